@@ -1,0 +1,17 @@
+import type { Document } from '../collections.ts';
+
+/** A premise in a customer's hands from the move-in on. */
+export interface Occupancy {
+  readonly esiid: string;
+  /** The day it became theirs; nothing before it is theirs to read. */
+  readonly from: Temporal.PlainDate;
+  /** Move-out, exclusive; null: still. */
+  readonly until: Temporal.PlainDate | null;
+}
+
+/** A retail customer. Personal data lives in this folder and nowhere else. */
+export interface Customer extends Document {
+  readonly name: string;
+  readonly email: string;
+  readonly occupancies: readonly Occupancy[];
+}

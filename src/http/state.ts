@@ -1,0 +1,36 @@
+import type { Actor, Role } from '../audit-event.ts';
+
+export type Language = 'en' | 'es';
+
+/** Who is signed in to the portal, as far as pages need to know. */
+export interface SessionUser {
+  /** `User.id`. */
+  readonly id: string;
+  readonly role: Role;
+  readonly customerId?: string;
+  readonly duns?: string;
+}
+
+/** A live server-side session (BR-037: 15 idle minutes end it). */
+export interface Session {
+  /** Digest of the cookie; never the cookie. */
+  readonly id: string;
+  readonly user: SessionUser;
+  /** Goes into every form as `_csrf`; checked for every unsafe method that came with a session or a form. */
+  readonly csrfToken: string;
+}
+
+/** `ctx.state` of every route. */
+export interface HubState {
+  requestId: string;
+  /** Signed-in choice, then cookie, then `Accept-Language`. */
+  language: Language;
+  /** Present after sign-in. */
+  session?: Session;
+  /** Who acts, for the record: the session's user, a client, or nobody. */
+  actor: Actor;
+  /** Double-submit token for forms shown before sign-in; equals `session.csrfToken` afterwards. */
+  csrfToken: string;
+  /** Nonce of this response's Content-Security-Policy. */
+  nonce: string;
+}

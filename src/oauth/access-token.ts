@@ -1,0 +1,24 @@
+/** `access`: code flow, opens a Subscription; `client` and `registration`: client credentials (`espi/FACTS` §8.1). */
+export type TokenKind = 'access' | 'client' | 'registration';
+
+/** What a bearer token turned out to be. */
+export interface AccessToken {
+  readonly kind: TokenKind;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly expiresAt: Temporal.Instant;
+  /** Set for kind `access`: the Authorization it rests on. */
+  readonly authorizationId?: string;
+}
+
+/**
+ * `expired` also for a token whose grant was revoked or whose term ended: tokens die with the grant (DESIGN §4), and ESPI
+ * answers both with 401.
+ */
+export type TokenCheck =
+  | { readonly state: 'live'; readonly token: AccessToken }
+  | { readonly state: 'expired' }
+  | { readonly state: 'unknown' };
+
+/** Doors ask this; `oauth/tokens.ts` answers. Takes the bare token, without the scheme. */
+export type CheckToken = (bearer: string) => Promise<TokenCheck>;
