@@ -9,10 +9,10 @@ export interface Document {
 /** Index name → fields, dotted for nested ones (`periods.repDuns`). An array on the way gives one index entry per item. */
 export type Indexes = Readonly<Record<string, readonly string[]>>;
 
-export interface Definition<I extends Indexes = Indexes, U extends Indexes = Indexes> {
-  readonly indexes?: I;
+export interface Definition {
+  readonly indexes?: Indexes;
   /** As `indexes`, but two documents with the same values are refused with `conflict`. Undefined and null are not indexed. */
-  readonly unique?: U;
+  readonly unique?: Indexes;
   /** Dotted paths of `Temporal.Instant` values; stored with millisecond precision, so that they sort. */
   readonly instants?: readonly string[];
   /** Dotted paths of `Temporal.PlainDate` values. */
@@ -76,11 +76,7 @@ export interface Collection<T extends Document, N extends string = string> {
  * `conflict` errors have the keys `storage.duplicate` and `storage.stale`.
  */
 export interface Collections {
-  define<
-    T extends Document,
-    const I extends Indexes,
-    const U extends Indexes = Record<never, never>,
-  >(name: string, definition: Definition<I, U>): Collection<T, (keyof I | keyof U) & string>;
+  define<T extends Document>(name: string, definition: Definition): Collection<T>;
 
   commit(changes: readonly Change[], because: AuditEvent | readonly AuditEvent[]): Promise<void>;
   /**

@@ -1,0 +1,86 @@
+import { request } from 'node:https';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Where a redirect leads; `''` when it is none. */
+  readonly location: string;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** A person with a browser that keeps cookies and follows nothing by itself. */
+export class Visitor {
+  private readonly origin: string;
+  private readonly cookies = new Map<string, string>();
+  private csrf = '';
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.send('GET', path, '', headers);
+  }
+
+  /** Sends a form with the token of the page seen last. */
+  post(
+    path: string,
+    fields: Readonly<Record<string, string | readonly string[]>>,
+  ): Promise<Answer> {
+    const form = new URLSearchParams();
+    for (const [name, value] of Object.entries({ _csrf: this.csrf, ...fields })) {
+      for (const one of typeof value === 'string' ? [value] : value) form.append(name, one);
+    }
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.send('POST', path, form.toString(), type);
+  }
+
+  async signIn(userId: string, password: string, next = '/'): Promise<Answer> {
+    await this.get('/sign-in');
+    const answer = await this.post('/sign-in', { userId, password, next });
+    await this.get('/');
+    return answer;
+  }
+
+  private send(
+    method: string,
+    path: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const options = {
+      method,
+      headers: { ...headers, cookie, 'content-length': String(Buffer.byteLength(body)) },
+      // The certificate of the test's server is signed by itself.
+      rejectUnauthorized: false,
+      timeout: TIMEOUT_MS,
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.origin}${path}`, options, async (response) => {
+        const text = Buffer.concat(await Array.fromAsync(response)).toString();
+        this.keepCookies(response.headers['set-cookie'] ?? []);
+        this.csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.csrf;
+        const answered: Record<string, string> = {};
+        for (const [name, value] of Object.entries(response.headers)) {
+          answered[name] = String(value);
+        }
+        const location = response.headers.location ?? '';
+        resolve({ status: response.statusCode ?? 0, headers: answered, text, location });
+      });
+      sent.on('error', reject);
+      sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+      sent.end(body);
+    });
+  }
+
+  private keepCookies(lines: readonly string[]): void {
+    for (const line of lines) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+}
