@@ -1,0 +1,62 @@
+import { isEsiid } from '../market/esiid.ts';
+import { isDuns } from '../market/participant.ts';
+import { type IntervalCsvLayout, intervalCsvLayout } from './interval-csv-layout.ts';
+import { LSE_RECORD_START } from './lse.ts';
+
+export type FileKind =
+  | 'interval-csv'
+  | 'lse'
+  | 'premises'
+  | 'participants'
+  | 'rep-of-record'
+  | 'meters';
+
+export type Recognised =
+  | { readonly kind: 'interval-csv'; readonly layout: IntervalCsvLayout }
+  | { readonly kind: 'lse' }
+  | { readonly kind: Exclude<FileKind, 'interval-csv' | 'lse'>; readonly hasHeader: boolean };
+
+/** Header columns of the market files; premises as ERCOT orders them (`smt/FACTS` §1.4). */
+export const MARKET_COLUMNS = {
+  participants: ['ROLE', 'DUNS', 'NAME', 'PUCT_NUMBER'],
+  'rep-of-record': ['ESIID', 'REP_DUNS', 'START_DATE', 'END_DATE'],
+  meters: ['ESIID', 'METER_NUMBER', 'INSTALLED', 'REMOVED'],
+  premises: [
+    'ESIID',
+    'ADDRESS',
+    'ADDRESS_OVERFLOW',
+    'CITY',
+    'STATE',
+    'ZIPCODE',
+    'DUNS',
+    'METER_READ_CYCLE',
+    'STATUS',
+    'PREMISE_TYPE',
+    'POWER_REGION',
+    'STATIONCODE',
+    'STATIONNAME',
+    'METERED',
+    'OPEN_SERVICE_ORDERS',
+    'POLR_CUSTOMER_CLASS',
+    'SETTLEMENT_AMS_INDICATOR',
+    'TDSP_AMS_INDICATOR',
+    'SWITCH_HOLD_INDICATOR',
+  ],
+} as const;
+
+/** What a file is, by its first line; its name does not matter. */
+export function recognise(firstLine: string): Recognised | undefined {
+  if (firstLine.startsWith(LSE_RECORD_START)) return { kind: 'lse' };
+  const columns = firstLine.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  const layout = intervalCsvLayout(columns);
+  if (layout !== undefined) return { kind: 'interval-csv', layout };
+  for (const kind of ['participants', 'rep-of-record', 'meters'] as const) {
+    if (columns.join() === MARKET_COLUMNS[kind].join()) return { kind, hasHeader: true };
+  }
+  if (MARKET_COLUMNS.premises.every((name) => columns.includes(name))) {
+    return { kind: 'premises', hasHeader: true };
+  }
+  const looksLikePremise =
+    columns.length >= 19 && isEsiid(columns[0] ?? '') && columns.some(isDuns);
+  return looksLikePremise ? { kind: 'premises', hasHeader: false } : undefined;
+}

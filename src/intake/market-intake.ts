@@ -1,0 +1,210 @@
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import type { AuditEvent } from '../audit-event.ts';
+import type { Change, Collections, Document } from '../collections.ts';
+import { HubError } from '../errors.ts';
+import type { ParticipantStore, RepOfRecordStore } from '../market/store.ts';
+import type { Premise } from '../premise/premise.ts';
+import type { MeterStore, PremiseStore } from '../premise/store.ts';
+import type { Lines } from './chunks.ts';
+import { type FileKind, MARKET_COLUMNS } from './kind.ts';
+import {
+  type Read,
+  type Row,
+  type RowFault,
+  readMeter,
+  readParticipant,
+  readPremise,
+  readRepOfRecord,
+} from './market-rows.ts';
+import type { RejectList } from './reject-list.ts';
+
+export type MarketKind = keyof typeof MARKET_COLUMNS & FileKind;
+
+const BATCH_ROWS = 500;
+
+export interface MarketIntakeDeps {
+  readonly collections: Collections;
+  readonly participants: ParticipantStore;
+  readonly repsOfRecord: RepOfRecordStore;
+  readonly premises: PremiseStore;
+  readonly meters: MeterStore;
+}
+
+export interface MarketCounts {
+  rows: number;
+  new: number;
+  revised: number;
+  unchanged: number;
+}
+
+/** How rows of one kind are read, found again and saved. */
+interface Register<T extends Document> {
+  read(row: Row): Read<T>;
+  findMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
+  inserting(document: T): Change;
+  replacing(document: T): Change;
+  /** Why a row may not replace what is stored. */
+  conflict?(stored: T, next: T): RowFault | undefined;
+}
+
+interface PlacedRow {
+  readonly line: number;
+  readonly row: Row;
+  /** What is wrong with it whatever its kind. */
+  readonly fault: RowFault | undefined;
+}
+
+/** A file of participants, premises, REP-of-record periods or meters: each row is new, changes what is known, or says it again. */
+export class MarketIntake {
+  readonly counts: MarketCounts = { rows: 0, new: 0, revised: 0, unchanged: 0 };
+  private readonly deps: MarketIntakeDeps;
+  private readonly rejects: RejectList;
+  private readonly because: (rows: number) => AuditEvent;
+
+  constructor(deps: MarketIntakeDeps, rejects: RejectList, because: (rows: number) => AuditEvent) {
+    this.deps = deps;
+    this.rejects = rejects;
+    this.because = because;
+  }
+
+  async run(
+    lines: Lines,
+    kind: MarketKind,
+    hasHeader: boolean,
+    progress: (rows: number) => void,
+  ): Promise<void> {
+    const register = this.registerOf(kind) as Register<Document>;
+    let batch: PlacedRow[] = [];
+    for await (const placed of rowsOf(lines, kind, hasHeader)) {
+      batch.push(placed);
+      if (batch.length < BATCH_ROWS) continue;
+      await this.save(register, batch);
+      progress(this.counts.rows);
+      batch = [];
+    }
+    await this.save(register, batch);
+    progress(this.counts.rows);
+  }
+
+  private registerOf(kind: MarketKind): unknown {
+    const { participants, premises, meters, repsOfRecord } = this.deps;
+    switch (kind) {
+      case 'participants':
+        return { read: readParticipant, ...participants };
+      case 'premises':
+        return { read: readPremise, conflict: otherTerritory, ...premises };
+      case 'meters':
+        return { read: readMeter, ...meters };
+      case 'rep-of-record':
+        return { read: readRepOfRecord, ...repsOfRecord };
+    }
+  }
+
+  private async save(register: Register<Document>, batch: readonly PlacedRow[]): Promise<void> {
+    const read: { readonly line: number; readonly row: Row; readonly value: Document }[] = [];
+    for (const { line, row, fault } of batch) {
+      this.counts.rows++;
+      const outcome = fault === undefined ? register.read(row) : { fault };
+      if ('fault' in outcome) await this.reject(line, row, outcome.fault);
+      else read.push({ line, row, value: outcome.value });
+    }
+    const known = new Map(await register.findMany(read.map(({ value }) => value.id)));
+    // A batch names a document once, so that each change builds on what is stored.
+    const changes = new Map<string, Change>();
+    for (const { line, row, value } of read) {
+      const stored = known.get(value.id);
+      const fault = stored === undefined ? undefined : register.conflict?.(stored, value);
+      if (fault !== undefined) {
+        await this.reject(line, row, fault);
+      } else if (changes.has(value.id)) {
+        const detail = 'named twice, the first row counts';
+        await this.reject(line, row, { column: 'ESIID', reason: 'duplicate', detail });
+      } else if (stored === undefined) {
+        changes.set(value.id, register.inserting(value));
+        this.counts.new++;
+      } else if (isSame(stored, value)) {
+        this.counts.unchanged++;
+      } else {
+        changes.set(value.id, register.replacing({ ...value, version: stored.version + 1 }));
+        this.counts.revised++;
+      }
+    }
+    if (changes.size > 0) {
+      await this.deps.collections.commit([...changes.values()], this.because(changes.size));
+    }
+  }
+
+  private async reject(line: number, row: Row, fault: RowFault): Promise<void> {
+    const names = Object.keys(row);
+    await this.rejects.add({
+      line,
+      column: columnAt(row, Math.max(0, names.indexOf(fault.column))),
+      reason: fault.reason,
+      detail: `${fault.column}: ${fault.detail}`.slice(0, 80),
+      esiid: row.ESIID ?? '',
+      date: '',
+      rows: 1,
+    });
+  }
+}
+
+function columnAt(row: Row, index: number): number {
+  const before = Object.values(row).slice(0, index);
+  return 1 + before.reduce((sum, field) => sum + field.length + 1, 0);
+}
+
+function isSame(stored: Document, next: Document): boolean {
+  return (
+    JSON.stringify({ ...stored, version: 0 }, sortedKeys(stored)) ===
+    JSON.stringify({ ...next, version: 0 }, sortedKeys(stored))
+  );
+}
+
+function sortedKeys(document: Document): string[] {
+  return Object.keys(document).sort();
+}
+
+/** A premise stays with its TDSP (BR-028.024). */
+function otherTerritory(stored: Document, next: Document): RowFault | undefined {
+  const owner = (stored as Premise).tdspDuns;
+  return owner === (next as Premise).tdspDuns
+    ? undefined
+    : { column: 'DUNS', reason: 'wrong-tdsp', detail: `the premise belongs to TDSP ${owner}` };
+}
+
+async function* rowsOf(
+  lines: Lines,
+  kind: MarketKind,
+  hasHeader: boolean,
+): AsyncGenerator<PlacedRow> {
+  const columns = hasHeader ? headerOf(lines.first) : [...MARKET_COLUMNS[kind]];
+  const parser = parse({ relax_column_count: true, skip_empty_lines: true, info: true });
+  const source = Readable.from(hasHeader ? lines.chunks() : lines.chunks(''));
+  source.on('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  const offset = hasHeader ? 1 : 0;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
+      const row = Object.fromEntries(columns.map((name, i) => [name, record[i] ?? '']));
+      yield { line: info.lines + offset, row, fault: countFault(columns, record) };
+    }
+  } catch (cause) {
+    if (cause instanceof HubError) throw cause;
+    throw new HubError('invalid', 'intake.not-csv', {}, { cause });
+  }
+}
+
+/** A field too many or too few moves the others out of their columns. */
+function countFault(columns: readonly string[], record: readonly string[]): RowFault | undefined {
+  if (record.length === columns.length) return undefined;
+  const detail = `${record.length} of ${columns.length} columns`;
+  return { column: columns[0] ?? '', reason: 'bad-columns', detail };
+}
+
+function headerOf(first: string): string[] {
+  return first.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+}

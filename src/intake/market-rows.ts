@@ -1,0 +1,136 @@
+import { isEsiid } from '../market/esiid.ts';
+import { isDuns, type Participant } from '../market/participant.ts';
+import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
+import type { Meter } from '../premise/meter.ts';
+import type { Premise } from '../premise/premise.ts';
+import { bareField } from './field.ts';
+import type { RejectReason } from './scan.ts';
+
+/** A row of a market file by column name. */
+export type Row = Readonly<Record<string, string>>;
+
+/** What is wrong with a row, and in which column. */
+export interface RowFault {
+  readonly column: string;
+  readonly reason: RejectReason;
+  readonly detail: string;
+}
+
+export type Read<T> = { readonly value: T } | { readonly fault: RowFault };
+
+class Fault extends Error {
+  readonly fault: RowFault;
+  constructor(column: string, reason: RejectReason, detail: string) {
+    super(detail);
+    this.fault = { column, reason, detail };
+  }
+}
+
+/** Turns a row reader that throws `Fault` into one that answers. */
+function reading<T>(read: (row: Row) => T): (row: Row) => Read<T> {
+  return (row) => {
+    try {
+      return { value: read(row) };
+    } catch (error) {
+      if (error instanceof Fault) return { fault: error.fault };
+      throw error;
+    }
+  };
+}
+
+function text(row: Row, column: string): string {
+  return bareField(row[column] ?? '');
+}
+
+function esiid(row: Row): string {
+  const value = text(row, 'ESIID');
+  if (!isEsiid(value)) throw new Fault('ESIID', 'bad-esiid', value);
+  return value;
+}
+
+function duns(row: Row, column: string): string {
+  const value = text(row, column);
+  if (!isDuns(value)) throw new Fault(column, 'bad-duns', value);
+  return value;
+}
+
+function isoDate(row: Row, column: string): Temporal.PlainDate {
+  const value = text(row, column);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw new Fault(column, 'bad-date', value);
+  try {
+    return Temporal.PlainDate.from(value);
+  } catch {
+    throw new Fault(column, 'bad-date', value);
+  }
+}
+
+function optionalEnd(row: Row, column: string, start: Temporal.PlainDate) {
+  if (text(row, column) === '') return null;
+  const end = isoDate(row, column);
+  if (Temporal.PlainDate.compare(end, start) < 0) {
+    throw new Fault(column, 'bad-date', `${end} is before ${start}`);
+  }
+  return end;
+}
+
+function oneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T {
+  const value = text(row, column);
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new Fault(column, 'bad-value', value);
+  return found;
+}
+
+export const readParticipant = reading<Participant>((row) => {
+  const role = text(row, 'ROLE');
+  if (role !== 'TDSP' && role !== 'REP') throw new Fault('ROLE', 'bad-role', role);
+  const name = text(row, 'NAME');
+  if (name === '') throw new Fault('NAME', 'bad-value', 'a name is needed');
+  return { id: duns(row, 'DUNS'), version: 1, role, name, puctNumber: text(row, 'PUCT_NUMBER') };
+});
+
+export const readRepOfRecord = reading<RepOfRecordPeriod>((row) => {
+  const id = esiid(row);
+  const repDuns = duns(row, 'REP_DUNS');
+  const startDate = isoDate(row, 'START_DATE');
+  const endDate = optionalEnd(row, 'END_DATE', startDate);
+  return { id: `${id}:${startDate}`, version: 1, esiid: id, repDuns, startDate, endDate };
+});
+
+export const readMeter = reading<Meter>((row) => {
+  const id = esiid(row);
+  const meterNumber = text(row, 'METER_NUMBER');
+  if (!/^[A-Za-z0-9-]{1,32}$/.test(meterNumber)) {
+    throw new Fault('METER_NUMBER', 'bad-value', meterNumber);
+  }
+  const installed = isoDate(row, 'INSTALLED');
+  const removed = optionalEnd(row, 'REMOVED', installed);
+  const key = `${id}:${meterNumber}:${installed}`;
+  return { id: key, version: 1, esiid: id, meterNumber, installed, removed };
+});
+
+export const readPremise = reading<Premise>((row) => ({
+  id: esiid(row),
+  version: 1,
+  address: text(row, 'ADDRESS'),
+  addressOverflow: text(row, 'ADDRESS_OVERFLOW'),
+  city: text(row, 'CITY'),
+  state: text(row, 'STATE'),
+  zipCode: text(row, 'ZIPCODE'),
+  tdspDuns: duns(row, 'DUNS'),
+  meterReadCycle: text(row, 'METER_READ_CYCLE'),
+  status: oneOf(row, 'STATUS', ['Active', 'Inactive', 'De-Energized']),
+  premiseType: oneOf(row, 'PREMISE_TYPE', [
+    'Residential',
+    'Small Non-Residential',
+    'Large Non-Residential',
+  ]),
+  powerRegion: text(row, 'POWER_REGION'),
+  stationCode: text(row, 'STATIONCODE'),
+  stationName: text(row, 'STATIONNAME'),
+  metered: oneOf(row, 'METERED', ['Y', 'N', '']) === 'Y',
+  openServiceOrders: text(row, 'OPEN_SERVICE_ORDERS'),
+  polrCustomerClass: text(row, 'POLR_CUSTOMER_CLASS'),
+  settlementAms: oneOf(row, 'SETTLEMENT_AMS_INDICATOR', ['Y', 'N', '']) === 'Y',
+  tdspAms: oneOf(row, 'TDSP_AMS_INDICATOR', ['AMSR', 'AMSM', '']),
+  switchHold: oneOf(row, 'SWITCH_HOLD_INDICATOR', ['Y', 'N', '']) === 'Y',
+}));

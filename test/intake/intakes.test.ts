@@ -1,0 +1,345 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { ZipFile } from 'yazl';
+import { HubError } from '../../src/errors.ts';
+import { type HubFolder, openHubFolder } from '../support/hub-folder.ts';
+import {
+  CENTERPOINT,
+  CSV_HEADER,
+  HOME,
+  intervalCsv,
+  lines,
+  lseRecord,
+  ONCOR,
+  PARTICIPANTS,
+  PLANT,
+  PREMISE_HEADER,
+  PREMISES,
+  premiseLine,
+  REP,
+} from '../support/market-texts.ts';
+
+const QUARTER_KWH = Array.from({ length: 96 }, () => 250);
+
+describe('taking files in', () => {
+  let world: HubFolder;
+
+  beforeEach(async () => {
+    world = await openHubFolder();
+  });
+
+  afterEach(() => world.close());
+
+  async function knowMarket(): Promise<void> {
+    await world.take('participants.csv', PARTICIPANTS);
+    await world.take('premises.csv', PREMISES);
+  }
+
+  async function refusalOf(name: string, content: string | Uint8Array): Promise<string> {
+    const path = await world.file(name, content);
+    try {
+      await world.hub.takeIn(path);
+    } catch (error) {
+      if (error instanceof HubError) return error.messageKey;
+      throw error;
+    }
+    return 'taken';
+  }
+
+  describe('refuses whole, and stores nothing of,', () => {
+    const whole = intervalCsv({ kwh: (slot) => `0.${100 + ((slot * 7919) % 900)}` });
+    const files: readonly (readonly [string, string | Uint8Array, string])[] = [
+      ['a binary file', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]), 'intake.binary'],
+      ['a file of no known kind', 'NAME,AGE\nAna,41\n', 'intake.unknown-kind'],
+      ['an empty file', '', 'intake.empty-file'],
+      ['a gzip cut short', gzipSync(whole).subarray(0, -20), 'intake.truncated'],
+      ['a zip cut short', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), 'intake.damaged-archive'],
+      ['one endless line', 'x'.repeat(200_000), 'intake.line-too-long'],
+    ];
+    for (const [title, content, key] of files) {
+      it(title, async () => {
+        await knowMarket();
+
+        expect(await refusalOf('delivery', content)).to.equal(key);
+        expect(await world.hub.usage.lastLoad()).to.equal(0);
+        expect(await world.valuesOf(HOME, '2026-01-15')).to.equal(undefined);
+        const refusals = world.hub.collections.events({ action: 'intake.refused' });
+        expect(await Array.fromAsync(refusals)).to.have.length(1);
+      });
+    }
+
+    it('a file that is not there', async () => {
+      const error = await world.hub.takeIn(join(world.folder, 'none')).catch((e: unknown) => e);
+
+      expect(error).to.include({ kind: 'invalid', messageKey: 'intake.unreadable-file' });
+    });
+  });
+
+  describe('sets usage aside', () => {
+    it('of an ESIID that no premise file has named, and takes it when the file comes again', async () => {
+      const early = await world.take('day.csv', intervalCsv({}));
+
+      expect(early.summary).to.include({ new: 0, rejected: 96 });
+      expect(early.firstRejects[0]).to.include({ line: 2, reason: 'unknown-esiid', esiid: HOME });
+
+      await knowMarket();
+      const later = await world.take('day.csv', intervalCsv({}));
+
+      expect(later.summary).to.include({ new: 1, rejected: 0, rejectsFile: null });
+      expect(await world.valuesOf(HOME, '2026-01-15')).to.deep.equal(QUARTER_KWH);
+    });
+
+    const broken: readonly (readonly [string, string, string, string])[] = [
+      [
+        'that another TDSP sends than the premise’s own',
+        `${CENTERPOINT}IntervalData20260116113001123.csv`,
+        intervalCsv({}),
+        'wrong-tdsp',
+      ],
+      [
+        'of a day that has not ended',
+        'day.csv',
+        intervalCsv({ date: '2026-04-01' }),
+        'future-date',
+      ],
+      [
+        'of 251 kWh in a home’s quarter hour',
+        'day.csv',
+        intervalCsv({ kwh: '251' }),
+        'absurd-value',
+      ],
+      ['below zero', 'day.csv', intervalCsv({ kwh: '-0.250' }), 'negative-value'],
+      ['with a fourth decimal', 'day.csv', intervalCsv({ kwh: '0.2505' }), 'too-many-decimals'],
+      ['of a day cut short', 'day.csv', cutShort(intervalCsv({}), 40), 'wrong-count'],
+      ['of an LSE record cut short', 'day.lse', cutShort(lseRecord({}), 3), 'wrong-count'],
+    ];
+    for (const [title, name, content, reason] of broken) {
+      it(title, async () => {
+        await knowMarket();
+
+        const outcome = await world.take(name, content);
+
+        expect(outcome.firstRejects.map((reject) => reject.reason)).to.deep.equal([reason]);
+        expect(outcome.summary).to.include({ new: 0, revised: 0, unchanged: 0 });
+        expect(await world.rejectsOf(outcome)).to.contain(`,${reason},`);
+        expect(await world.valuesOf(HOME, '2026-01-15')).to.equal(undefined);
+        expect(await world.valuesOf(HOME, '2026-04-01')).to.equal(undefined);
+      });
+    }
+
+    it('of one day only, and takes the others of the file', async () => {
+      await knowMarket();
+
+      const { summary } = await world.take(
+        'days.csv',
+        intervalCsv({ date: '2026-01-14' }, { kwh: '-1' }, { date: '2026-01-16' }),
+      );
+
+      expect(summary).to.include({ rows: 288, new: 2, rejected: 96 });
+    });
+
+    it('not of a plant, which may well use 251 kWh in a quarter hour', async () => {
+      await knowMarket();
+
+      const { summary } = await world.take('day.csv', intervalCsv({ esiid: PLANT, kwh: '251' }));
+
+      expect(summary).to.include({ new: 1, rejected: 0 });
+    });
+  });
+
+  describe('of the same usage again', () => {
+    beforeEach(knowMarket);
+
+    it('changes nothing when the file is the same', async () => {
+      await world.take('day.csv', intervalCsv({}));
+
+      const again = await world.take('day.csv', intervalCsv({}));
+
+      expect(again.summary).to.include({ new: 0, revised: 0, unchanged: 1, rejected: 0 });
+      expect(await world.hub.usage.lastLoad()).to.equal(1);
+    });
+
+    it('BR-009 makes a re-sent day a new revision, and keeps the one before', async () => {
+      await world.take('day.csv', intervalCsv({ flag: 'E' }));
+      const before = world.now;
+      world.now = world.now.add({ hours: 24 });
+
+      const revised = await world.take(
+        'again.csv',
+        intervalCsv({ kwh: '0.300', revision: '01/20/2026 09:00:00' }),
+      );
+
+      expect(revised.summary).to.include({ new: 0, revised: 1 });
+      expect((await world.valuesOf(HOME, '2026-01-15'))?.[0]).to.equal(300);
+      expect(await world.valuesOf(HOME, '2026-01-15', before)).to.deep.equal(QUARTER_KWH);
+    });
+
+    it('BR-009 lets an older revision that comes late not replace the newer one', async () => {
+      await world.take('new.csv', intervalCsv({ kwh: '0.300', revision: '01/20/2026 09:00:00' }));
+
+      await world.take('late.csv', intervalCsv({}));
+
+      expect((await world.valuesOf(HOME, '2026-01-15'))?.[0]).to.equal(300);
+    });
+  });
+
+  describe('keeps every quarter hour of', () => {
+    beforeEach(knowMarket);
+    const ramp = (slot: number) => ((100 + slot) / 1000).toFixed(3);
+    const rampWh = (slots: number) => Array.from({ length: slots }, (_, slot) => 100 + slot);
+
+    for (const [date, slots] of [
+      ['2026-03-08', 92],
+      ['2025-11-02', 100],
+    ] as const) {
+      it(`BR-001.002 the day of ${slots} quarter hours, in LSE and in CSV`, async () => {
+        const lse = await world.take('day.lse', lseRecord({ date, kwh: ramp }));
+        const csv = await world.take('day.csv', intervalCsv({ esiid: PLANT, date, kwh: ramp }));
+
+        expect([lse.summary.new, csv.summary.new]).to.deep.equal([1, 1]);
+        expect(await world.valuesOf(HOME, date)).to.deep.equal(rampWh(slots));
+        expect(await world.valuesOf(PLANT, date)).to.deep.equal(rampWh(slots));
+      });
+    }
+
+    it('BR-001.002 a day with gaps: missing is never zero, and zero is not missing', async () => {
+      const gaps = (slot: number) => (slot < 4 ? '' : slot < 8 ? '0' : '0.250');
+      const expected = QUARTER_KWH.map((wh, slot) => (slot < 4 ? -1 : slot < 8 ? 0 : wh));
+
+      await world.take('day.lse', lseRecord({ kwh: gaps }));
+      await world.take('day.csv', intervalCsv({ esiid: PLANT, kwh: gaps }));
+
+      expect(await world.valuesOf(HOME, '2026-01-15')).to.deep.equal(expected);
+      expect(await world.valuesOf(PLANT, '2026-01-15')).to.deep.equal(expected);
+    });
+  });
+
+  describe('packed', () => {
+    beforeEach(knowMarket);
+
+    it('with gzip is taken as if it were plain', async () => {
+      const { summary } = await world.take('day.csv.gz', gzipSync(intervalCsv({})));
+
+      expect(summary).to.include({ kind: 'interval-csv', new: 1, rejected: 0 });
+    });
+
+    it('with zip gives a summary for each file inside', async () => {
+      const zip = new ZipFile();
+      zip.addBuffer(Buffer.from(intervalCsv({})), 'home.csv');
+      zip.addBuffer(Buffer.from(lseRecord({ esiid: PLANT })), 'plant.lse');
+      zip.end();
+      const packed = Buffer.concat(
+        await Array.fromAsync(zip.outputStream as AsyncIterable<Buffer>),
+      );
+
+      const outcomes = await world.hub.takeIn(await world.file('delivery', packed));
+
+      expect(outcomes.map(({ summary }) => [summary.kind, summary.new])).to.deep.equal([
+        ['interval-csv', 1],
+        ['lse', 1],
+      ]);
+    });
+  });
+
+  describe('sets rows of market files aside with line, column and reason', () => {
+    const rows: readonly (readonly [string, string, string, number, string])[] = [
+      ['participants', 'ROLE,DUNS,NAME,PUCT_NUMBER', 'BANK,148055531,Star,1', 1, 'bad-role'],
+      ['participants', 'ROLE,DUNS,NAME,PUCT_NUMBER', 'REP,14805,Star,1', 5, 'bad-duns'],
+      [
+        'participants',
+        'ROLE,DUNS,NAME,PUCT_NUMBER',
+        'REP,148055531,Star, Inc.,1',
+        1,
+        'bad-columns',
+      ],
+      [
+        'rep-of-record',
+        'ESIID,REP_DUNS,START_DATE,END_DATE',
+        `12,${REP},2024-01-01,`,
+        1,
+        'bad-esiid',
+      ],
+      [
+        'rep-of-record',
+        'ESIID,REP_DUNS,START_DATE,END_DATE',
+        `${HOME},${REP},2024-02-30,`,
+        HOME.length + REP.length + 3,
+        'bad-date',
+      ],
+      [
+        'rep-of-record',
+        'ESIID,REP_DUNS,START_DATE,END_DATE',
+        `${HOME},${REP},2024-02-20,2024-02-19`,
+        HOME.length + REP.length + 14,
+        'bad-date',
+      ],
+      [
+        'meters',
+        'ESIID,METER_NUMBER,INSTALLED,REMOVED',
+        `${HOME},,2024-01-01,`,
+        HOME.length + 2,
+        'bad-value',
+      ],
+      ['premises', PREMISE_HEADER, premiseLine({ tdsp: '12' }), 44, 'bad-duns'],
+      ['premises', PREMISE_HEADER, premiseLine({ status: 'Gone' }), 61, 'bad-value'],
+    ];
+    for (const [kind, header, row, column, reason] of rows) {
+      it(`${kind}: ${reason} in ${row.slice(0, 60)}`, async () => {
+        const outcome = await world.take('market.csv', lines(header, row));
+
+        expect(outcome.summary).to.include({ kind, rows: 1, new: 0, rejected: 1 });
+        expect(outcome.firstRejects[0]).to.include({ line: 2, column, reason });
+        expect(await world.rejectsOf(outcome)).to.contain(`\r\n2,${column},${reason},`);
+      });
+    }
+  });
+
+  it('takes premises with and without a header alike', async () => {
+    const bare = await world.take('bare.csv', lines(premiseLine({})));
+    const headed = await world.take('headed.csv', lines(PREMISE_HEADER, premiseLine({})));
+
+    expect(bare.summary).to.include({ kind: 'premises', rows: 1, new: 1 });
+    expect(headed.summary).to.include({ kind: 'premises', rows: 1, unchanged: 1 });
+  });
+
+  it('BR-028.024 refuses a premise that belongs to another TDSP', async () => {
+    await knowMarket();
+
+    const taken = await world.take(
+      'theirs.csv',
+      lines(PREMISE_HEADER, premiseLine({ tdsp: CENTERPOINT })),
+    );
+
+    expect(taken.summary).to.include({ revised: 0, rejected: 1 });
+    expect(taken.firstRejects[0]).to.include({ line: 2, reason: 'wrong-tdsp' });
+    expect((await world.hub.access.forTdsp(CENTERPOINT, [HOME])).windows).to.deep.equal([]);
+    expect((await world.hub.access.forTdsp(ONCOR, [HOME])).windows).to.have.length(1);
+  });
+
+  it('leaves the rejects where the operator is told they are', async () => {
+    const { summary } = await world.take('day.csv', intervalCsv({}));
+
+    const listed = await readFile(world.hub.locationOf(summary.rejectsFile ?? ''), 'utf8');
+
+    expect(listed.split('\r\n')[1]).to.match(
+      /^2,1,unknown-esiid,.*,'10443720000000001,2026-01-15,96$/,
+    );
+  });
+
+  it('takes a header with no day behind it for what it is: nothing', async () => {
+    const { summary } = await world.take('none.csv', `${CSV_HEADER}\r\n`);
+
+    expect(summary).to.include({ rows: 0, new: 0, rejected: 0 });
+  });
+});
+
+/** Without its last `count` lines. */
+function cutShort(text: string, count: number): string {
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  return `${text
+    .split(end)
+    .slice(0, -1 - count)
+    .join(end)}${end}`;
+}
