@@ -1,0 +1,40 @@
+import type { Actor } from '../audit-event.ts';
+import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
+import type { ReadScope, ReadWindow } from '../read-scope.ts';
+
+/** Local dates, `until` exclusive. */
+export interface Span {
+  readonly from: Temporal.PlainDate;
+  readonly until: Temporal.PlainDate;
+}
+
+/** The only place where a `ReadScope` is made. */
+export function mint(reader: Actor, ground: string, windows: readonly ReadWindow[]): ReadScope {
+  return { reader, ground, windows } as ReadScope;
+}
+
+export function intersect(a: Span, b: Span): Span | undefined {
+  const from = Temporal.PlainDate.compare(a.from, b.from) > 0 ? a.from : b.from;
+  const until = earlier(a.until, b.until);
+  return Temporal.PlainDate.compare(from, until) < 0 ? { from, until } : undefined;
+}
+
+/**
+ * When each REP really was REP of record: a period ends at the latest when the next one starts, so that a switch ends
+ * the old REP's access even before its own period is closed (BR-031.002). An empty period is a switch that was
+ * cancelled before its first day: it ends nobody's. `periods` oldest first.
+ */
+export function effectivePeriods(
+  periods: readonly RepOfRecordPeriod[],
+  open: Temporal.PlainDate,
+): readonly (Span & { readonly repDuns: string })[] {
+  const served = periods.filter(({ startDate, endDate }) => endDate?.equals(startDate) !== true);
+  return served.map(({ repDuns, startDate, endDate }, i) => {
+    const next = served[i + 1]?.startDate ?? open;
+    return { repDuns, from: startDate, until: earlier(endDate ?? open, next) };
+  });
+}
+
+function earlier(a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate {
+  return Temporal.PlainDate.compare(a, b) < 0 ? a : b;
+}
