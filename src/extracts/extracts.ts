@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { Access } from '../access/access.ts';
+import { localDate } from '../calendar.ts';
+import type { Clock } from '../clock.ts';
+import type { Collections } from '../collections.ts';
+import { isHubError } from '../errors.ts';
+import type { Files } from '../files.ts';
+import type { Log } from '../log.ts';
+import type { UsageStore } from '../usage/store.ts';
+import { deliveredEvents, failedEvent, purgedEvent } from './events.ts';
+import {
+  type Extract,
+  type ExtractFormat,
+  type ExtractRun,
+  extractFolder,
+  extractId,
+  extractStem,
+  keptSince,
+  type LoadWindow,
+  type MadeExtract,
+} from './extract.ts';
+import { DAYS_PER_FILE_MAX, ExtractContent, type UsageRead } from './extract-content.ts';
+import { Retries } from './retries.ts';
+import type { ExtractSite } from './site.ts';
+import { type ExtractStore, extractStore } from './store.ts';
+import { zipOf } from './zip.ts';
+
+export interface ExtractsDeps {
+  readonly collections: Collections;
+  readonly usage: UsageStore;
+  readonly access: Access;
+  readonly files: Files;
+  readonly site: ExtractSite;
+  /** DUNS of every REP participant, in a fixed order. */
+  readonly reps: () => AsyncIterable<string>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds between two attempts. */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  readonly daysPerFile?: number;
+}
+
+export interface RunOptions {
+  /** Only these; absent: every REP participant. */
+  readonly reps?: readonly string[];
+  readonly format?: ExtractFormat;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** What one REP got, or why it got nothing. */
+export type ExtractOutcome = Pick<
+  Extract,
+  'repDuns' | 'businessDate' | 'file' | 'attempts' | 'made' | 'errorKey'
+>;
+
+export interface ExtractRunSummary {
+  readonly businessDate: Temporal.PlainDate;
+  readonly window: LoadWindow;
+  /** In the order made, those of earlier business dates first. */
+  readonly delivered: readonly ExtractOutcome[];
+  /** Who got nothing, and by `errorKey` why. */
+  readonly failed: readonly ExtractOutcome[];
+}
+
+export interface PurgeSummary {
+  readonly purged: readonly string[];
+  /** Could not be removed everywhere; the next purge tries again. */
+  readonly failed: readonly string[];
+}
+
+/** The nightly extract per REP: all usage added since the last one, kept ten calendar days (BR-049, BR-049.002). */
+export class Extracts {
+  private readonly store: ExtractStore;
+  private readonly retries: Retries;
+
+  constructor(private readonly deps: ExtractsDeps) {
+    this.store = extractStore(deps.collections);
+    this.retries = new Retries(deps.sleep ?? sleepFor);
+  }
+
+  /**
+   * Makes and delivers the extracts of a business date, and those of the last ten days that no REP got yet. The same
+   * date again gives the same bytes. A failing REP is in the summary and never stops the rest.
+   */
+  async run(
+    businessDate: Temporal.PlainDate,
+    options: RunOptions = {},
+  ): Promise<ExtractRunSummary> {
+    const window = await this.store.window(businessDate, await this.deps.usage.lastLoad());
+    const reps = options.reps ?? (await Array.fromAsync(this.deps.reps()));
+    const due = await this.due(businessDate, reps);
+
+    const outcomes: ExtractOutcome[] = [];
+    for (const { repDuns, run } of due) {
+      outcomes.push(await this.extract(repDuns, run, options.format ?? 'csv'));
+      options.progress?.(outcomes.length, due.length);
+    }
+    const delivered = outcomes.filter(({ errorKey }) => errorKey === undefined);
+    const failed = outcomes.filter(({ errorKey }) => errorKey !== undefined);
+    return { businessDate, window: { after: window.after, upto: window.upto }, delivered, failed };
+  }
+
+  /** Removes extracts made available more than ten calendar days before `today`, here and on the site (BR-049.002). */
+  async purge(today: Temporal.PlainDate): Promise<PurgeSummary> {
+    const purged: string[] = [];
+    const failed: string[] = [];
+    for (const extract of await Array.fromAsync(this.store.madeBefore(keptSince(today)))) {
+      try {
+        await this.deps.site.remove(extract.repDuns, extract.file);
+        await this.deps.files.remove(extractFolder(extract.repDuns) + extract.file);
+        await this.store.save({ ...extract, status: 'purged' }, [
+          purgedEvent(extract, this.deps.clock()),
+        ]);
+        purged.push(extract.id);
+      } catch (error) {
+        this.note('extract not purged', extract, error);
+        failed.push(extract.id);
+      }
+    }
+    return { purged, failed };
+  }
+
+  /** This date for all, and earlier runs of the last ten days for those who have not got theirs: failed, or interrupted. */
+  private async due(businessDate: Temporal.PlainDate, reps: readonly string[]) {
+    const due: { readonly repDuns: string; readonly run: ExtractRun }[] = [];
+    const runs = this.store.runs(keptSince(businessDate), businessDate.add({ days: 1 }));
+    for await (const run of runs) {
+      const known = await this.store.extractsOf(reps, run.businessDate);
+      for (const repDuns of reps) {
+        const status = known.get(extractId(repDuns, run.businessDate))?.status ?? 'failed';
+        if (status === 'failed' || run.businessDate.equals(businessDate))
+          due.push({ repDuns, run });
+      }
+    }
+    return due;
+  }
+
+  private async extract(
+    repDuns: string,
+    run: ExtractRun,
+    format: ExtractFormat,
+  ): Promise<ExtractOutcome> {
+    const { businessDate } = run;
+    const { clock, files, site } = this.deps;
+    const file = `${extractStem(repDuns, businessDate)}.zip`;
+    const path = extractFolder(repDuns) + file;
+    const extract = { repDuns, businessDate, file, madeOn: localDate(clock()) };
+    let attempts = 0;
+    try {
+      const { made, read } = await this.retries.run((attempt) => {
+        attempts = attempt;
+        return this.make(path, repDuns, run, format);
+      });
+      await this.retries.run((attempt) => {
+        attempts = Math.max(attempts, attempt);
+        return site.deliver(repDuns, file, () => files.open(path));
+      });
+      const delivered = { ...extract, status: 'delivered', attempts, made } as const;
+      await this.store.save(delivered, deliveredEvents(delivered, read, site.name, clock()));
+      return delivered;
+    } catch (error) {
+      const errorKey = isHubError(error) ? error.messageKey : 'extracts.unexpected';
+      const failed = { ...extract, status: 'failed', attempts, errorKey } as const;
+      this.note('extract failed', failed, error);
+      await this.store
+        .save(failed, [failedEvent(failed, clock())])
+        .catch((second: unknown) => this.note('failed extract not saved', failed, second));
+      return failed;
+    }
+  }
+
+  private async make(
+    path: string,
+    rep: string,
+    { businessDate, after, upto }: ExtractRun,
+    format: ExtractFormat,
+  ): Promise<{ readonly made: MadeExtract; readonly read: UsageRead | undefined }> {
+    const { usage, access, daysPerFile = DAYS_PER_FILE_MAX, files } = this.deps;
+    const head = { rep, businessDate, format, window: { after, upto } };
+    const content = new ExtractContent({ usage, access, daysPerFile }, head);
+    const hash = createHash('sha256');
+    const zip = hashed(zipOf(content.members(), businessDate));
+    const { size } = await files.put(path, Readable.from(zip, { objectMode: false }));
+    const made = { size, sha256: hash.digest('hex'), counts: content.tally.counts() };
+    return { made, read: content.read };
+
+    async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    }
+  }
+
+  private note(
+    phrase: string,
+    { repDuns, businessDate }: Pick<Extract, 'repDuns' | 'businessDate'>,
+    error: unknown,
+  ): void {
+    const fields = { repDuns, businessDate: businessDate.toString() };
+    if (isHubError(error)) this.deps.log.warn(phrase, { ...fields, errorKey: error.messageKey });
+    else this.deps.log.error(phrase, { ...fields, error: String((error as Error).stack ?? error) });
+  }
+}

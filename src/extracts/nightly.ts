@@ -1,0 +1,48 @@
+import { schedule } from 'node-cron';
+import { localDate, MARKET_TIME_ZONE } from '../calendar.ts';
+import type { Clock } from '../clock.ts';
+import type { Leases } from '../lease.ts';
+import type { Log } from '../log.ts';
+
+export interface NightlyDeps {
+  /** Cron expression, in Central time. */
+  readonly cron: string;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What a night does, as a function of its business date. */
+  readonly run: (businessDate: Temporal.PlainDate, lost: AbortSignal) => Promise<unknown>;
+}
+
+const LEASE = 'nightly-extract';
+
+/** Runs the nightly extract by the clock on the wall; of many hubs, one does. */
+export function scheduleNightly(deps: NightlyDeps): { stop(): Promise<void> } {
+  const task = schedule(deps.cron, () => runNight(deps), {
+    timezone: MARKET_TIME_ZONE,
+    noOverlap: true,
+  });
+  return {
+    async stop() {
+      await task.destroy();
+    },
+  };
+}
+
+/** One night: the business date is the local day before. False when another hub has it, or when it failed. */
+export async function runNight(deps: NightlyDeps): Promise<boolean> {
+  const { clock, leases, log } = deps;
+  const businessDate = localDate(clock()).subtract({ days: 1 });
+  try {
+    const done = await leases.withLease(LEASE, async (lost) => {
+      await deps.run(businessDate, lost);
+      return true;
+    });
+    if (done === undefined) log.info('nightly extract is run by another hub');
+    return done ?? false;
+  } catch (error) {
+    const stack = String((error as Error).stack ?? error);
+    log.error('nightly extract failed', { businessDate: businessDate.toString(), error: stack });
+    return false;
+  }
+}

@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import ssh2 from 'ssh2';
+import Client, { type ConnectOptions } from 'ssh2-sftp-client';
+import type { RunningSite } from '../../../src/delivery/own-site.ts';
+import { newSftpHostKey } from '../../../src/delivery/sftp/host-key.ts';
+import { startSftpSite } from '../../../src/delivery/sftp/sftp-site.ts';
+import { silentLog } from '../../../src/log.ts';
+import { runCommand } from '../../support/command.ts';
+import { describeWith } from '../../support/engines.ts';
+import {
+  BAYOU,
+  digestOf,
+  LONE_STAR,
+  largeFile,
+  siteAccounts,
+  siteRecord,
+  siteTree,
+  textFile,
+} from '../../support/own-site.ts';
+
+const MEGABYTE = 1_000_000;
+const NAME = `${LONE_STAR.account}IntervalData20260301.zip`;
+
+describeWith('sshd', 'The SFTP site', () => {
+  const record = siteRecord();
+  const hostKey = newSftpHostKey();
+  const repKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const rsaKey = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
+  const otherKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const medium = largeFile(3 * MEGABYTE + 1);
+  let bytesRead = 0;
+  const large = largeFile(50 * MEGABYTE, (bytes) => {
+    bytesRead += bytes;
+  });
+  const clients: Client[] = [];
+  let site: RunningSite;
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hub-'));
+    site = await startSftpSite({
+      tree: siteTree({
+        [LONE_STAR.account]: { [NAME]: medium, 'large.zip': large, 'small.zip': textFile('small') },
+        [BAYOU.account]: { 'theirs.zip': textFile('theirs') },
+      }),
+      accounts: siteAccounts({ [LONE_STAR.account]: [`${repKey.public} rep`, rsaKey.public] }),
+      record,
+      hostKey: hostKey.privateKey,
+      host: '127.0.0.1',
+      port: 0,
+      log: silentLog,
+      clock: () => Temporal.Instant.from('2026-03-03T00:00:00Z'),
+    });
+    await writeFile(join(folder, 'known'), `[127.0.0.1]:${site.port} ${hostKey.publicKey}\n`);
+    await writeKey('rep', repKey.private);
+    await writeKey('rsa', rsaKey.private);
+    await writeKey('other', otherKey.private);
+  });
+
+  after(async () => {
+    await site.close();
+    await rm(folder, { recursive: true });
+  });
+
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.end().catch(() => {})));
+    record.lines.length = 0;
+  });
+
+  async function writeKey(name: string, key: string): Promise<void> {
+    await writeFile(join(folder, name), key);
+    await chmod(join(folder, name), 0o600);
+  }
+
+  async function connected(overrides: ConnectOptions = {}): Promise<Client> {
+    const client = new Client('test', { error: () => {}, end: () => {}, close: () => {} });
+    const { account: username, password } = LONE_STAR;
+    const { port } = site;
+    await client.connect({ host: '127.0.0.1', port, username, password, ...overrides });
+    clients.push(client);
+    return client;
+  }
+
+  async function failure(work: Promise<unknown>): Promise<string> {
+    return work.then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+  }
+
+  /** OpenSSH's options: our host key or none, the given key or none, nothing of this machine's. */
+  function options(key: string): string[] {
+    const settings = [
+      `UserKnownHostsFile=${join(folder, 'known')}`,
+      'StrictHostKeyChecking=yes',
+      'BatchMode=yes',
+      'IdentitiesOnly=yes',
+      'ConnectTimeout=5',
+    ];
+    return [
+      '-F',
+      '/dev/null',
+      '-i',
+      join(folder, key),
+      ...settings.flatMap((line) => ['-o', line]),
+    ];
+  }
+
+  function openSsh(batch: string, key = 'rep') {
+    const target = `${LONE_STAR.account}@127.0.0.1`;
+    const args = [...options(key), '-P', String(site.port), '-b', '-', target];
+    return runCommand('sftp', args, { input: batch, cwd: folder });
+  }
+
+  async function digest(name: string): Promise<string> {
+    return createHash('sha256')
+      .update(await readFile(join(folder, name)))
+      .digest('hex');
+  }
+
+  it('refuses a wrong password and an unknown account, and notes both', async () => {
+    const wrong = await failure(connected({ password: 'guess' }));
+    const unknown = await failure(connected({ username: 'nobody' }));
+
+    expect(wrong)
+      .to.match(/authentication/i)
+      .and.to.equal(unknown);
+    expect(record.lines).to.eql([`refused sftp ${LONE_STAR.account}`, 'refused sftp nobody']);
+  });
+
+  it("refuses a key that is not the account's, and an account's key under another name", async () => {
+    expect((await openSsh('ls', 'other')).code).to.equal(255);
+    const borrowed = connected({
+      username: BAYOU.account,
+      password: '',
+      privateKey: repKey.private,
+    });
+
+    expect(await failure(borrowed)).to.match(/authentication/i);
+    expect(record.lines.filter((line) => line.startsWith('signed in'))).to.eql([]);
+  });
+
+  it("refuses every path but the root and the account's own files", async () => {
+    const client = await connected();
+
+    const paths = ['theirs.zip', `../${BAYOU.account}/theirs.zip`, '/etc/passwd', '../small.zip'];
+    for (const path of [...paths, `/${BAYOU.account}/theirs.zip`, 'small.zip/..', 'small.zip/']) {
+      expect(await failure(client.get(path)), path).to.match(/no such file/i);
+      expect(await client.exists(path), path).to.equal(false);
+    }
+    for (const path of ['..', '/..', '/etc', `/${BAYOU.account}`]) {
+      expect(await failure(client.list(path)), path).to.match(/no such file/i);
+    }
+    expect(record.lines).to.eql([`signed in sftp ${LONE_STAR.account}`]);
+  });
+
+  it('is read only', async () => {
+    const client = await connected();
+    const refused = /permission denied/i;
+
+    expect(await failure(client.put(Buffer.from('x'), '/new.zip'))).to.match(refused);
+    expect(await failure(client.append(Buffer.from('x'), '/small.zip'))).to.match(refused);
+    expect(await failure(client.delete('/small.zip'))).to.match(refused);
+    expect(await failure(client.rename('/small.zip', '/b.zip'))).to.match(refused);
+    expect(await failure(client.chmod('/small.zip', 0o777))).to.match(refused);
+    const attempts = await openSsh(
+      '-mkdir d\n-rmdir d\n-symlink small.zip l\n-ln small.zip m\n-rm small.zip\nls -1\n',
+    );
+    expect(attempts.stdout.split('\n').filter((line) => !line.startsWith('sftp>'))).to.eql([
+      NAME,
+      'large.zip',
+      'small.zip',
+      '',
+    ]);
+  });
+
+  it('gives no shell, no command and no forwarding', async () => {
+    const target = `${LONE_STAR.account}@127.0.0.1`;
+    const ssh = (...args: string[]) =>
+      runCommand('ssh', [...options('rep'), '-p', String(site.port), ...args]);
+
+    for (const args of [[target], [target, 'id'], ['-s', target, 'netconf']]) {
+      const { code, stdout } = await ssh(...args);
+      expect([code, stdout], args.join(' ')).to.eql([255, '']);
+    }
+    const forwarded = await ssh('-W', `127.0.0.1:${site.port}`, target);
+    expect([forwarded.code === 0, forwarded.stdout]).to.eql([false, '']);
+  });
+
+  it("BR-049 serves OpenSSH's sftp: list, fetch byte for byte, and leave", async () => {
+    const { code, stdout } = await openSsh(`pwd\nls -l\nget ${NAME} fetched.zip\nbye\n`);
+
+    expect(code).to.equal(0);
+    expect(stdout).to.include('Remote working directory: /').and.to.include(NAME);
+    expect(stdout).not.to.include('theirs.zip');
+    expect(await digest('fetched.zip')).to.equal(digestOf(medium));
+    expect(record.lines).to.eql([
+      `signed in sftp ${LONE_STAR.account}`,
+      `downloaded sftp ${LONE_STAR.account} ${NAME} ${medium.size}`,
+    ]);
+  });
+
+  it('ends when the client says EOF instead of goodbye', async () => {
+    expect((await openSsh('ls')).code).to.equal(0);
+  });
+
+  it('resumes a broken download', async () => {
+    await openSsh(`get ${NAME} resumed.zip`);
+    await truncate(join(folder, 'resumed.zip'), MEGABYTE);
+
+    expect((await openSsh(`reget ${NAME} resumed.zip`)).code).to.equal(0);
+
+    expect(await digest('resumed.zip')).to.equal(digestOf(medium));
+  });
+
+  it('takes an RSA key with a SHA-2 signature', async () => {
+    expect((await openSsh('get small.zip rsa-small.zip', 'rsa')).code).to.equal(0);
+    expect(await readFile(join(folder, 'rsa-small.zip'), 'utf8')).to.equal('small');
+  });
+
+  it('serves reads out of order, as parallel fetching asks for them', async () => {
+    const client = await connected();
+    const file = join(folder, 'fast.zip');
+
+    await client.fastGet(`/${NAME}`, file, { concurrency: 16 });
+
+    expect(await digest('fast.zip')).to.equal(digestOf(medium));
+  });
+
+  it('serves twenty sessions side by side', async () => {
+    const digests = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const client = await connected();
+        const content = await client.get(`/${NAME}`);
+        return createHash('sha256')
+          .update(content as Buffer)
+          .digest('hex');
+      }),
+    );
+
+    expect(new Set(digests)).to.eql(new Set([digestOf(medium)]));
+  });
+
+  it('hands over a 50 MB file unchanged, holding only a few megabytes of it', async () => {
+    let peak = 0;
+    const start = process.memoryUsage().arrayBuffers;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers - start);
+    }, 5);
+
+    expect((await openSsh('get large.zip')).code).to.equal(0);
+    clearInterval(watch);
+
+    expect(await digest('large.zip')).to.equal(digestOf(large));
+    expect(peak).to.be.lessThan(40 * MEGABYTE);
+  });
+
+  it('reads no further ahead than a client takes, and records what a broken download took', async () => {
+    const client = await connected();
+    bytesRead = 0;
+    const stream = client.createReadStream('/large.zip');
+    stream.on('error', () => {});
+
+    await new Promise((resolve) => stream.once('data', resolve));
+    stream.pause();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    expect(bytesRead).to.be.within(1, 10 * MEGABYTE);
+    await client.end();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const [, bytes] = / large\.zip (\d+)$/.exec(record.lines.at(-1) ?? '') ?? [];
+    expect(Number(bytes)).to.be.within(1, 10 * MEGABYTE);
+  });
+});
