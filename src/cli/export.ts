@@ -1,0 +1,125 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { dateOf, dayNumber } from '../calendar.ts';
+import type { ExportFormat, Hub } from '../hub.ts';
+import { dayBuffer, unpackDay } from '../usage/day-codec.ts';
+import type { CompactSummary } from '../usage/store.ts';
+import { MISSING } from '../usage/usage-day.ts';
+import { EXIT_DONE, progressOn, type Terminal } from './output.ts';
+
+export interface ExportOptions {
+  readonly esiid: readonly string[];
+  readonly from: Temporal.PlainDate;
+  /** The last local day included. */
+  readonly to: Temporal.PlainDate;
+  readonly format: ExportFormat;
+  readonly asOf?: Temporal.Instant;
+  readonly out?: string;
+}
+
+/** `hub export`: usage of ESIIDs as a file. */
+export async function exportCommand(
+  hub: Hub,
+  options: ExportOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { esiid, from, to, format, asOf, out } = options;
+  const scope = await hub.access.forOperator(esiid);
+  const range = {
+    from: dayNumber(from),
+    until: dayNumber(to) + 1,
+    ...(asOf === undefined ? {} : { asOf }),
+  };
+  const content = Readable.from(hub.exportUsage(format, scope, range), { objectMode: false });
+  if (out === undefined) {
+    await pipeline(content, terminal.out, { end: false });
+    return EXIT_DONE;
+  }
+  const unfinished = `${out}.part`;
+  try {
+    await pipeline(content, createWriteStream(unfinished));
+    await rename(unfinished, out);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return EXIT_DONE;
+}
+
+/** `hub revisions`: every revision of a usage day, oldest first (BR-008, BR-009). */
+export async function revisionsCommand(
+  hub: Hub,
+  options: { readonly esiid: string; readonly date: Temporal.PlainDate; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const scope = await hub.access.forOperator([options.esiid]);
+  const loads = new Map<number, string>();
+  for await (const load of hub.usage.loads(0, await hub.usage.lastLoad())) {
+    loads.set(load.id, load.closedAt.toString());
+  }
+  const buffer = dayBuffer();
+  const revisions: Record<string, unknown>[] = [];
+  for await (const day of hub.usage.revisions(scope, dayNumber(options.date))) {
+    const slots = unpackDay(day.packed, buffer);
+    let totalWh = 0;
+    let missing = 0;
+    let estimated = 0;
+    for (let slot = 0; slot < slots; slot++) {
+      const wh = buffer.valuesWh[slot] ?? MISSING;
+      if (wh === MISSING) missing++;
+      else totalWh += wh;
+      estimated += buffer.estimated[slot] ?? 0;
+    }
+    revisions.push({
+      esiid: day.esiid,
+      date: dateOf(day.day).toString(),
+      channel: day.channel,
+      revisedAt: Temporal.Instant.fromEpochMilliseconds(day.revisedAt * 1000).toString(),
+      knownSince: loads.get(day.load) ?? '',
+      load: day.load,
+      meterNumber: day.meterNumber,
+      kwh: (totalWh / 1000).toFixed(3),
+      slots,
+      missing,
+      estimated,
+    });
+  }
+  if (options.json === true) {
+    terminal.out.write(`${JSON.stringify({ revisions })}\n`);
+    return EXIT_DONE;
+  }
+  // A negative report, not silence (BR-008).
+  if (revisions.length === 0) terminal.out.write('no usage is on record for that ESIID and date\n');
+  for (const { channel, revisedAt, knownSince, kwh, missing, estimated } of revisions) {
+    terminal.out.write(
+      `${channel}  revised ${revisedAt}  known since ${knownSince}  ${kwh} kWh  ${missing} missing  ${estimated} estimated\n`,
+    );
+  }
+  return EXIT_DONE;
+}
+
+/** `hub compact`: packs finished months. */
+export async function compactCommand(
+  hub: Hub,
+  before: Temporal.PlainYearMonth,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const progress = progressOn(terminal);
+  let summary: CompactSummary;
+  try {
+    summary = await hub.usage.compact(before, (done, total) =>
+      progress.update('compact', done, total),
+    );
+  } finally {
+    progress.stop();
+  }
+  terminal.out.write(
+    options.json === true
+      ? `${JSON.stringify(summary)}\n`
+      : `${summary.days} days of ${summary.months} months compacted\n`,
+  );
+  return EXIT_DONE;
+}

@@ -1,0 +1,66 @@
+import { localDate } from '../calendar.ts';
+import type { Hub } from '../hub.ts';
+import { EXIT_DONE, EXIT_REFUSED, progressOn, type Terminal } from './output.ts';
+
+export interface ExtractOptions {
+  readonly businessDate?: Temporal.PlainDate;
+  readonly rep?: readonly string[];
+  readonly format?: 'csv' | 'lse';
+  readonly json?: boolean;
+}
+
+/** `hub extract`: the nightly extract of a business date, by hand; the day before today by default. Purges old ones too. */
+export async function extractCommand(
+  hub: Hub,
+  options: ExtractOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const today = localDate(hub.clock());
+  const businessDate = options.businessDate ?? today.subtract({ days: 1 });
+  const progress = progressOn(terminal);
+  const run = await hub.extracts
+    .run(businessDate, {
+      ...(options.rep === undefined ? {} : { reps: options.rep }),
+      ...(options.format === undefined ? {} : { format: options.format }),
+      progress: (done, total) => progress.update('REPs', done, total),
+    })
+    .finally(() => progress.stop());
+  const purge = await hub.extracts.purge(today);
+  if (options.json === true) {
+    terminal.out.write(`${JSON.stringify({ ...run, purge })}\n`);
+  } else {
+    for (const { repDuns, file } of run.delivered) terminal.out.write(`${repDuns}: ${file}\n`);
+  }
+  for (const { repDuns, errorKey } of run.failed) {
+    terminal.err.write(`${repDuns}: got nothing: ${errorKey}\n`);
+  }
+  return run.failed.length > 0 ? EXIT_REFUSED : EXIT_DONE;
+}
+
+/** `hub site-account`: a REP's account on the own FTPS and SFTP site. The password is shown once. */
+export async function siteAccountCommand(
+  hub: Hub,
+  options: { readonly rep: string; readonly publicKey?: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const change = options.publicKey === undefined ? {} : { publicKey: options.publicKey };
+  const operator = { role: 'operator', id: 'command line' } as const;
+  const credentials = await hub.siteAccounts.set(options.rep, change, operator);
+  terminal.out.write(
+    options.json === true
+      ? `${JSON.stringify(credentials)}\n`
+      : `account ${credentials.account}${credentials.password === undefined ? '' : ` password ${credentials.password}`}\n`,
+  );
+  return EXIT_DONE;
+}
+
+/** `hub audit export`: the record, one JSON event a line, oldest first. */
+export async function auditExportCommand(hub: Hub, terminal: Terminal): Promise<number> {
+  for await (const { id, at, actor, action, subject, detail } of hub.collections.events()) {
+    const line = JSON.stringify({ id, at: at.toString(), actor, action, subject, detail });
+    if (!terminal.out.write(`${line}\n`)) {
+      await new Promise((resolve) => terminal.out.once('drain', resolve));
+    }
+  }
+  return EXIT_DONE;
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The only file that reads the environment and the real time. An older Node is told so before anything else is loaded.
+const NODE_MAJOR_MIN = 26;
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+  process.stderr.write(
+    `hub: Node ${NODE_MAJOR_MIN} or newer is needed, this is ${process.versions.node}; \`npm run hub --\` brings it along\n`,
+  );
+  process.exit(1);
+}
+
+const { CommanderError } = await import('commander');
+const { readConfig } = await import('./config.ts');
+const { isHubError } = await import('./errors.ts');
+const { jsonLog } = await import('./log.ts');
+const { openHub } = await import('./hub.ts');
+const { hubProgram } = await import('./cli/program.ts');
+const { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, explain } = await import('./cli/output.ts');
+
+const clock = () =>
+  Temporal.Instant.fromEpochMilliseconds(Temporal.Now.instant().epochMilliseconds);
+const program = hubProgram({
+  // Commands report on standard error themselves; only what goes wrong is logged besides.
+  openHub: () => openHub(readConfig(process.env), jsonLog('error'), clock),
+  terminal: { out: process.stdout, err: process.stderr },
+  exit: (code) => {
+    process.exitCode = code;
+  },
+});
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((c) => c.commands),
+]) {
+  command.exitOverride();
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
+  } else if (isHubError(error)) {
+    process.stderr.write(`hub: ${explain(error)}\n`);
+    process.exitCode = EXIT_REFUSED;
+  } else {
+    throw error;
+  }
+}
