@@ -39,3 +39,35 @@ export function revoke(authorization: Authorization, now: Temporal.Instant): Aut
     version: authorization.version + 1,
   };
 }
+
+/** A yes or a no as it begins; `esiids` is empty for a no. */
+export interface Answer {
+  readonly id: string;
+  readonly customerId: string;
+  readonly clientId: string;
+  readonly esiids: readonly string[];
+  readonly scope: string;
+  readonly expiresAt: Temporal.Instant;
+  readonly publishedFrom: Temporal.PlainDate;
+}
+
+/** No ESIIDs are a no: kept as ESPI status 2, so that both sides can see the question was answered. */
+export function answered(answer: Answer, now: Temporal.Instant): Authorization {
+  return {
+    ...answer,
+    version: 1,
+    status: answer.esiids.length > 0 ? 'active' : 'denied',
+    grantedAt: now,
+    updatedAt: now,
+    tokenExpiresAt: now,
+  };
+}
+
+/** The third party holds a new access token. */
+export function withToken(
+  authorization: Authorization,
+  tokenExpiresAt: Temporal.Instant,
+  now: Temporal.Instant,
+): Authorization {
+  return { ...authorization, tokenExpiresAt, updatedAt: now, version: authorization.version + 1 };
+}

@@ -1,0 +1,46 @@
+import type { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { body } from './body.ts';
+import { csrf } from './csrf.ts';
+import { errors, type RenderError } from './errors.ts';
+import { healthRoutes } from './health.ts';
+import { language } from './language.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security.ts';
+import type { Sessions } from './sessions.ts';
+import type { HubState } from './state.ts';
+
+export interface AppDeps {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly routers: readonly Router<HubState>[];
+  readonly renderError: RenderError;
+}
+
+/** What every HTTP surface of the hub passes through, in this order; `app.callback()` goes to `node:https`. */
+export function createApp({ log, clock, sessions, routers, renderError }: AppDeps): Koa<HubState> {
+  const app = new Koa<HubState>();
+  app.use(requestLog(log));
+  app.use(securityHeaders());
+  app.use(language());
+  app.use(errors({ log, renderError }));
+  app.use(sessions.middleware());
+  app.use(body());
+  app.use(csrf());
+
+  const health = healthRoutes(clock);
+  for (const router of [health, ...routers]) app.use(router.routes());
+  // One is enough: a router adds what it matched to what those before it matched.
+  app.use(health.allowedMethods());
+
+  // A client that hangs up in the middle of a download is no error of ours.
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') {
+      log.error('response failed', { error: error.stack });
+    }
+  });
+  return app;
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { Context, Middleware } from 'koa';
+import helmet from 'koa-helmet';
+import type { HubState } from './state.ts';
+
+const NONCE_BYTES = 16;
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** Security headers of every response, and a fresh nonce for the page's own scripts (OWASP ASVS V3.4). */
+export function securityHeaders(): Middleware<HubState> {
+  const headers = helmet({
+    // Written here instead, because it carries the nonce.
+    contentSecurityPolicy: false,
+    strictTransportSecurity: { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  });
+  return async (ctx, next) => {
+    ctx.state.nonce = randomBytes(NONCE_BYTES).toString('base64');
+    ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.state.nonce, []));
+    // Pages show usage and consents; a shared computer must not keep them. Routes of public files say otherwise.
+    ctx.set('Cache-Control', 'no-store');
+    await headers(ctx, next);
+  };
+}
+
+/**
+ * Lets this page's form end at `uri`. Browsers hold `form-action` against the redirect that follows a post too, so a
+ * consent page must name where the third party waits.
+ */
+export function allowFormTarget(ctx: Context, uri: string): void {
+  const { nonce } = ctx.state as HubState;
+  ctx.set('Content-Security-Policy', contentSecurityPolicy(nonce, [new URL(uri).origin]));
+}
+
+function contentSecurityPolicy(nonce: string, formTargets: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    ['form-action', "'self'", ...formTargets].join(' '),
+  ].join('; ');
+}

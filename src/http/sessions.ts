@@ -1,0 +1,177 @@
+import type { Context, Middleware } from 'koa';
+import type { Clock } from '../clock.ts';
+import type { Collection, Collections, Document } from '../collections.ts';
+import { everyDocument } from '../collections.ts';
+import { isHubError } from '../errors.ts';
+import { digestOf, newSecret } from '../secret.ts';
+import { keepLanguage } from './language.ts';
+import type { HubState, Language, Session, SessionUser } from './state.ts';
+import { isPagePath } from './surface.ts';
+
+/** BR-037: this long without a request ends a session. */
+export const IDLE = Temporal.Duration.from({ minutes: 15 });
+/** However busy, a session ends after this (OWASP ASVS V7.3). */
+export const LONGEST = Temporal.Duration.from({ hours: 12 });
+/** A page with its pictures and styles is one sign of life, not thirty writes. */
+const TOUCH_AFTER = Temporal.Duration.from({ seconds: 5 });
+/** `__Host-`: the browser accepts it only over TLS, for this host and the whole of it. */
+const COOKIE = '__Host-hub';
+
+/** What is stored; the cookie is not, only its digest, which is the id. */
+interface StoredSession extends Document {
+  readonly user: SessionUser;
+  readonly startedAt: Temporal.Instant;
+  readonly seenAt: Temporal.Instant;
+}
+
+/** Somebody who has just proved who they are; a `User` is one. */
+export interface SignedIn extends SessionUser {
+  readonly language: Language;
+}
+
+/** Server-side sessions: ending one ends it everywhere, at once. */
+export class Sessions {
+  private readonly collections: Collections;
+  private readonly clock: Clock;
+  private readonly sessions: Collection<StoredSession>;
+
+  constructor(collections: Collections, clock: Clock) {
+    this.collections = collections;
+    this.clock = clock;
+    this.sessions = collections.define<StoredSession>('sessions', {
+      indexes: { seen: ['seenAt'], user: ['user.id'] },
+      instants: ['startedAt', 'seenAt'],
+    });
+  }
+
+  /** A new session with a new cookie, so that a cookie planted before sign-in is worth nothing; this browser's older one ends. */
+  async start(ctx: Context, { id, role, customerId, duns, language }: SignedIn): Promise<Session> {
+    await this.end(ctx);
+    const cookie = newSecret();
+    const now = this.clock();
+    const user: SessionUser = {
+      id,
+      role,
+      ...(customerId === undefined ? {} : { customerId }),
+      ...(duns === undefined ? {} : { duns }),
+    };
+    const stored = { id: digestOf(cookie), version: 1, user, startedAt: now, seenAt: now };
+    await this.collections.keep([this.sessions.inserting(stored)]);
+    setCookie(ctx, cookie);
+    keepLanguage(ctx, language);
+    return enter(ctx, sessionOf(stored, cookie));
+  }
+
+  /** The live session of this cookie; finding it counts as activity. */
+  async find(cookie: string): Promise<Session | undefined> {
+    const stored = await this.sessions.find(digestOf(cookie));
+    if (stored === undefined) return undefined;
+    if (this.isOver(stored)) {
+      await this.quietly(this.sessions.removing(stored));
+      return undefined;
+    }
+    await this.touch(stored);
+    return sessionOf(stored, cookie);
+  }
+
+  /** Ends this browser's session, if there is one; a sign-out is on the record. */
+  async end(ctx: Context): Promise<void> {
+    const cookie = ctx.cookies.get(COOKIE);
+    const ended = (ctx.state as HubState).session;
+    leave(ctx);
+    if (cookie === undefined) return;
+    setCookie(ctx, null);
+    await this.remove(digestOf(cookie));
+    if (ended === undefined) return;
+    const { id, role } = ended.user;
+    const action = 'identity.signed-out';
+    await this.collections.record([{ at: this.clock(), actor: { role, id }, action, subject: id }]);
+  }
+
+  /** Ends every session of a user: after a new password, a suspension, a lock. */
+  async endAllOf(userId: string): Promise<void> {
+    const query = { index: 'user', equals: [userId] } as const;
+    for await (const { id } of everyDocument(this.sessions, query)) await this.remove(id);
+  }
+
+  /** Takes away what has been idle too long; a job's work, since nobody may ever come back for it. */
+  async removeIdle(): Promise<void> {
+    const query = { index: 'seen', until: this.clock().subtract(IDLE) } as const;
+    for await (const { id } of everyDocument(this.sessions, query)) await this.remove(id);
+  }
+
+  /** Puts the session of the request's cookie, and who acts, into the state of page paths. */
+  middleware(): Middleware<HubState> {
+    return async (ctx, next) => {
+      leave(ctx);
+      const cookie = isPagePath(ctx.path) ? ctx.cookies.get(COOKIE) : undefined;
+      const session = cookie === undefined ? undefined : await this.find(cookie);
+      if (session !== undefined) enter(ctx, session);
+      await next();
+    };
+  }
+
+  private isOver({ startedAt, seenAt }: StoredSession): boolean {
+    const now = this.clock();
+    return (
+      Temporal.Instant.compare(now, seenAt.add(IDLE)) >= 0 ||
+      Temporal.Instant.compare(now, startedAt.add(LONGEST)) >= 0
+    );
+  }
+
+  private async touch(stored: StoredSession): Promise<void> {
+    const now = this.clock();
+    if (Temporal.Instant.compare(now, stored.seenAt.add(TOUCH_AFTER)) < 0) return;
+    const seen = { ...stored, seenAt: now, version: stored.version + 1 };
+    await this.quietly(this.sessions.replacing(seen));
+  }
+
+  /** Reads again when a request of the same browser was faster: an ended session must be gone. */
+  private async remove(id: string): Promise<void> {
+    for (let stored = await this.sessions.find(id); stored !== undefined; ) {
+      await this.quietly(this.sessions.removing(stored));
+      stored = await this.sessions.find(id);
+    }
+  }
+
+  /** Two requests of one browser may both touch or end its session; the slower has nothing to add. */
+  private async quietly(change: Parameters<Collections['keep']>[0][number]): Promise<void> {
+    try {
+      await this.collections.keep([change]);
+    } catch (error) {
+      if (!isHubError(error, 'conflict')) throw error;
+    }
+  }
+}
+
+function sessionOf({ id, user }: StoredSession, cookie: string): Session {
+  // Derived, not stored: whoever reads the store can forge neither the cookie nor a form.
+  return { id, user, csrfToken: digestOf(`csrf ${cookie}`) };
+}
+
+function enter(ctx: Context, session: Session): Session {
+  const { role, customerId, duns, id } = session.user;
+  const state = ctx.state as HubState;
+  state.session = session;
+  state.actor = { role, id: customerId ?? duns ?? id };
+  state.csrfToken = session.csrfToken;
+  return session;
+}
+
+function leave(ctx: Context): void {
+  const state = ctx.state as HubState;
+  delete state.session;
+  state.actor = { role: 'nobody', id: '' };
+}
+
+function setCookie(ctx: Context, value: string | null): void {
+  // TLS may end in front of the hub; the cookie is for TLS all the same.
+  ctx.cookies.secure = true;
+  ctx.cookies.set(COOKIE, value, {
+    path: '/',
+    secure: true,
+    httpOnly: true,
+    sameSite: 'lax',
+    overwrite: true,
+  });
+}

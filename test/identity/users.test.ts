@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { hashPassword, isPassword } from '../../src/identity/passwords.ts';
+import type { User } from '../../src/identity/user.ts';
+import { type HubApp, OPERATOR, startHubApp } from '../support/hub-app.ts';
+
+const PASSWORD = 'correct horse battery';
+
+describe('passwords', () => {
+  it('are kept as argon2id with a salt of their own', async () => {
+    const [one, other] = await Promise.all([hashPassword(PASSWORD), hashPassword(PASSWORD)]);
+
+    expect(one).to.match(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/);
+    expect(one).to.not.equal(other);
+    expect(await isPassword('wrong', one)).to.equal(false);
+    expect(await isPassword(PASSWORD, one)).to.equal(true);
+  });
+
+  it('are the same whichever way an accent was typed', async () => {
+    const phc = await hashPassword('contrase\u00f1a');
+
+    expect(await isPassword('contrasen\u0303a', phc)).to.equal(true);
+  });
+
+  it('are checked at the cost that was kept with them', async () => {
+    // Only when the passes are read from the string does another number give another tag.
+    const other = (await hashPassword(PASSWORD)).replace('t=2', 't=1');
+
+    expect(await isPassword(PASSWORD, other)).to.equal(false);
+  });
+});
+
+describe('signing in', () => {
+  let app: HubApp;
+  let user: User;
+
+  beforeEach(async () => {
+    app = await startHubApp();
+    const wanted = { userId: 'Ana.Ruiz', role: 'customer', language: 'es' } as const;
+    user = await app.users.create({ ...wanted, password: PASSWORD, customerId: 'c1' }, OPERATOR);
+  });
+  afterEach(() => app.stop());
+
+  const signIn = (userId: string, password: string): Promise<unknown> =>
+    app.users.signIn(userId, password).catch((error: unknown) => error);
+  const REFUSED = { kind: 'unauthenticated', messageKey: 'identity.refused' };
+
+  it('gives the same answer for an unknown user and a wrong password', async () => {
+    expect(await signIn('nobody', PASSWORD)).to.include(REFUSED);
+    expect(await signIn('Ana.Ruiz', 'wrong')).to.include(REFUSED);
+    expect(await app.events('identity.refused')).to.have.length(2);
+  });
+
+  it('keeps what was typed off the record', async () => {
+    await signIn(PASSWORD, PASSWORD);
+
+    expect(JSON.stringify(await app.events('identity.refused'))).to.not.include(PASSWORD);
+  });
+
+  it('BR-017.010 locks an account after four wrong passwords in five minutes', async () => {
+    for (let wrong = 1; wrong <= 4; wrong++) await signIn('Ana.Ruiz', 'wrong');
+
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include(REFUSED);
+    app.clock.turn({ minutes: 5 });
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include(REFUSED);
+    app.clock.turn({ minutes: 10 });
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include({ id: user.id });
+  });
+
+  it('BR-017.010 looks at no more than four passwords, however many come at once', async () => {
+    const guesses = [...Array.from({ length: 9 }, () => 'wrong'), PASSWORD];
+
+    const outcomes = await Promise.all(guesses.map((guess) => signIn('Ana.Ruiz', guess)));
+
+    for (const outcome of outcomes) expect(outcome).to.include(REFUSED);
+  });
+
+  it('forgives wrong passwords that are five minutes old, and all of them after a right one', async () => {
+    for (const wrong of ['a', 'b', 'c']) await signIn('Ana.Ruiz', wrong);
+    app.clock.turn({ minutes: 5 });
+    for (const wrong of ['a', 'b', 'c']) await signIn('Ana.Ruiz', wrong);
+
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include({ id: user.id });
+    for (const wrong of ['a', 'b', 'c']) await signIn('Ana.Ruiz', wrong);
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include({ id: user.id });
+  });
+
+  it('takes a user id in any case, and puts the sign-in on the record', async () => {
+    expect(await signIn('ana.ruiz', PASSWORD)).to.include({ id: user.id, userId: 'Ana.Ruiz' });
+
+    const [event] = await app.events('identity.signed-in');
+    expect(event).to.deep.include({ subject: user.id, actor: { role: 'customer', id: user.id } });
+  });
+
+  it('BR-028.017 keeps user ids apart, whatever their case', async () => {
+    const wanted = { userId: 'ANA.RUIZ', role: 'rep', language: 'en', password: 'x' } as const;
+
+    const taken = await app.users.create(wanted, OPERATOR).catch((error: unknown) => error);
+
+    expect(taken).to.include({ kind: 'conflict' });
+  });
+});
