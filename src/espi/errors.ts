@@ -1,0 +1,44 @@
+import type { RouterContext } from '@koa/router';
+import { type ErrorKind, type HubError, isHubError } from '../errors.ts';
+import { statusOf } from '../http/errors.ts';
+import type { HubState } from '../http/state.ts';
+
+type Context = RouterContext<HubState>;
+
+const TEXTS: Readonly<Record<ErrorKind, string>> = {
+  invalid: 'Bad request',
+  unauthenticated: 'A valid access token is needed',
+  forbidden: 'This token does not open this resource',
+  'not-found': 'No such resource',
+  conflict: 'Conflict',
+  limited: 'Too many requests',
+  unavailable: 'Try again later',
+};
+
+/** Turns a `HubError` into the standard's status and one line of plain text: these answers are read by programs. */
+export async function espiErrors(ctx: Context, next: () => Promise<unknown>): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    if (!isHubError(error)) throw error;
+    answer(ctx, error);
+  }
+}
+
+function answer(ctx: Context, error: HubError): void {
+  const status = statusOf(error.kind);
+  const text = TEXTS[error.kind];
+  const parameter = error.detail.parameter;
+  ctx.status = status;
+  ctx.set('Content-Type', 'text/plain; charset=utf-8');
+  ctx.set('Cache-Control', 'no-store');
+  ctx.remove('ETag');
+  if (status === 401) ctx.set('WWW-Authenticate', challenge(error));
+  ctx.body = parameter === undefined ? `${text}\n` : `${text}: parameter ${parameter}\n`;
+}
+
+/** RFC 6750 §3.1: a request without any token gets no error code. */
+function challenge({ messageKey }: HubError): string {
+  const error = messageKey === 'espi.token-none' ? '' : ', error="invalid_token"';
+  return `Bearer realm="espi"${error}`;
+}

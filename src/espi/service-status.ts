@@ -1,0 +1,8 @@
+import { ESPI_NAMESPACE, espiElement } from './element.ts';
+
+/** ReadServiceStatus: not an Atom entry but the bare element; 1 is normal. */
+export function serviceStatusDocument(): string {
+  const element = espiElement('ServiceStatus', { currentStatus: 1 });
+  const root = element.replace('<espi:ServiceStatus', `$& xmlns:espi="${ESPI_NAMESPACE}"`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+}
