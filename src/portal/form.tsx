@@ -1,0 +1,100 @@
+import type { ComponentChildren } from 'preact';
+import type { Words } from './words.ts';
+
+/** Something the reader can put right, beside the field it is about. */
+export interface Problem {
+  /** Id of the field. */
+  readonly field: string;
+  readonly text: string;
+}
+
+export function CsrfField({ token }: { readonly token: string | undefined }) {
+  return <input type="hidden" name="_csrf" value={token ?? ''} />;
+}
+
+/** Takes the focus when the page comes back, so that a screen reader starts with what went wrong. */
+export function ErrorSummary({
+  words,
+  problems,
+  children,
+}: {
+  readonly words: Words;
+  readonly problems: readonly Problem[];
+  readonly children?: ComponentChildren;
+}) {
+  if (problems.length === 0) return null;
+  return (
+    <div class="usa-alert usa-alert--error" role="alert" tabindex={-1} autofocus>
+      <div class="usa-alert__body">
+        <h2 class="usa-alert__heading">{words.t('form.problem')}</h2>
+        <ul class="usa-list usa-list--unstyled">
+          {problems.map(({ field, text }) => (
+            <li key={field}>
+              <a href={`#${field}`}>{text}</a>
+            </li>
+          ))}
+        </ul>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** A label, its input and, when something is wrong with it, the words of the summary again. */
+export function Field({
+  id,
+  label,
+  problems,
+  children,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly problems: readonly Problem[];
+  readonly children: ComponentChildren;
+}) {
+  const wrong = problems.find(({ field }) => field === id);
+  return (
+    <div class={wrong ? 'usa-form-group usa-form-group--error' : 'usa-form-group'}>
+      <label class="usa-label" for={id}>
+        {label}
+      </label>
+      {wrong && (
+        <span class="usa-error-message" id={`${id}-error`}>
+          {wrong.text}
+        </span>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** Attributes of the input inside a `Field`. */
+export function fieldProps(id: string, problems: readonly Problem[]) {
+  const wrong = problems.some(({ field }) => field === id);
+  return {
+    id,
+    name: id,
+    class: wrong ? 'usa-input usa-input--error' : 'usa-input',
+    'aria-invalid': wrong ? ('true' as const) : undefined,
+    'aria-describedby': wrong ? `${id}-error` : undefined,
+  };
+}
+
+export function Alert({
+  kind,
+  heading,
+  children,
+}: {
+  readonly kind: 'info' | 'success' | 'warning' | 'error';
+  readonly heading?: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class={`usa-alert usa-alert--${kind}`} role={kind === 'success' ? 'status' : undefined}>
+      <div class="usa-alert__body">
+        {heading !== undefined && <h2 class="usa-alert__heading">{heading}</h2>}
+        <div class="usa-alert__text">{children}</div>
+      </div>
+    </div>
+  );
+}

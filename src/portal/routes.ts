@@ -1,0 +1,46 @@
+import { Router } from '@koa/router';
+import { may } from '../http/may.ts';
+import type { HubState } from '../http/state.ts';
+import { serveAsset } from './assets.ts';
+import type { PortalDeps } from './deps.ts';
+import { showHome } from './home.tsx';
+import { chooseLanguage } from './language.ts';
+import { authorizationHandlers } from './sharing/authorizations.ts';
+import { consentHandlers } from './sharing/consent.ts';
+import { signInHandlers } from './sign-in.ts';
+import { signedIn } from './signed-in.ts';
+import { usageHandlers } from './usage/usage.ts';
+
+/** The pages, for people in a browser. Every form is GET page, POST, 303; all of it works without scripts. */
+export function portalRoutes(deps: PortalDeps): Router<HubState> {
+  const router = new Router<HubState>();
+  const signIn = signInHandlers(deps);
+  const usage = usageHandlers(deps);
+  const consent = consentHandlers(deps);
+  const authorizations = authorizationHandlers(deps);
+
+  router.get('/', (ctx) => showHome(ctx, deps.demo));
+  router.get('/assets/*name', serveAsset);
+  router.post('/language', (ctx) => chooseLanguage(ctx, deps));
+
+  router.get('/sign-in', signIn.show);
+  router.post('/sign-in', signIn.signIn);
+  router.post('/sign-out', signIn.signOut);
+
+  router.get('/usage', signedIn, may('usage.read-own'), usage.show);
+  router.get('/usage/download', signedIn, may('usage.download-own'), usage.download);
+
+  router.get('/consent/:id', signedIn, may('consent.answer'), consent.show);
+  router.post('/consent/:id', signedIn, may('consent.answer'), consent.answer);
+
+  router.get('/authorizations', signedIn, may('consent.read'), authorizations.list);
+  router.get(
+    '/authorizations/:id/revoke',
+    signedIn,
+    may('consent.revoke'),
+    authorizations.askToRevoke,
+  );
+  router.post('/authorizations/:id/revoke', signedIn, may('consent.revoke'), authorizations.revoke);
+
+  return router;
+}

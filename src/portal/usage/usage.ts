@@ -1,0 +1,183 @@
+import { Readable } from 'node:stream';
+import { recordedRead } from '../../audit/recorded-read.ts';
+import { dateOf, dayNumber } from '../../calendar.ts';
+import type { Occupancy } from '../../customer/customer.ts';
+import { HubError } from '../../errors.ts';
+import type { ReadScope } from '../../read-scope.ts';
+import type { ReadRange } from '../../usage/store.ts';
+import type { Context, PortalDeps } from '../deps.ts';
+import type { Problem } from '../form.tsx';
+import { queryField } from '../form-body.ts';
+import { wordsOf } from '../page.tsx';
+import { addressOf } from '../premise-address.ts';
+import { customerIdOf } from '../signed-in.ts';
+import {
+  checkDownload,
+  type DateSpan,
+  type Download,
+  type DownloadCheck,
+  downloadName,
+  parseDate,
+} from './download-range.ts';
+import { findAvailable, readDays, type UsageDays } from './usage-days.ts';
+import { showNoPremise, showUsage, type UsageView } from './usage-page.tsx';
+
+const CONTENT_TYPES = {
+  espi: 'application/atom+xml; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+};
+
+/** A customer's own usage: seeing a day and its month, and taking files away (BR-001, BR-078). */
+export function usageHandlers(deps: PortalDeps) {
+  return { show, download };
+
+  async function show(ctx: Context): Promise<void> {
+    const premise = await choosePremise(ctx);
+    if (premise === undefined) return showNoPremise(ctx);
+    showUsage(ctx, await viewOf(ctx, premise, []));
+  }
+
+  async function download(ctx: Context): Promise<void> {
+    const premise = await choosePremise(ctx);
+    if (premise === undefined) throw new HubError('not-found', 'usage.no-such-esiid');
+    const check = checkDownload(downloadForm(ctx), premise.available);
+    if (check.state !== 'good') {
+      showUsage(ctx, await viewOf(ctx, premise, problemsOf(ctx, check), check), 400);
+      return;
+    }
+    sendFile(ctx, premise.scope, check.download);
+  }
+
+  function sendFile(ctx: Context, scope: ReadScope, wish: Download): void {
+    const range = rangeOf(wish);
+    const chunks =
+      wish.format === 'espi' ? deps.exports.espi(scope, range) : deps.exports.csv(scope, range);
+    ctx.attachment(downloadName(wish));
+    ctx.set('Content-Type', CONTENT_TYPES[wish.format]);
+    ctx.body = Readable.from(chunks, { objectMode: false });
+  }
+
+  /** The ESIID of the query, or the customer's first; undefined when they have none. */
+  async function choosePremise(ctx: Context): Promise<Premise | undefined> {
+    const customerId = customerIdOf(ctx);
+    const esiids = esiidsOf((await deps.customers.find(customerId))?.occupancies ?? []);
+    const asked = queryField(ctx, 'esiid');
+    const esiid = asked === '' ? esiids[0] : esiids.find((own) => own === asked);
+    if (esiid === undefined) {
+      // Another customer's ESIID is "not found" too, so that ESIIDs cannot be probed.
+      if (asked !== '') throw new HubError('not-found', 'usage.no-such-esiid');
+      return undefined;
+    }
+    const scope = await deps.access.forCustomer(customerId, [esiid]);
+    return { esiid, esiids, scope, available: await availableIn(scope) };
+  }
+
+  async function availableIn(scope: ReadScope): Promise<DateSpan | undefined> {
+    const days = await findAvailable(deps.usage.read(scope, wholeOf(scope)));
+    return days && { from: dateOf(days.first), to: dateOf(days.last) };
+  }
+
+  async function viewOf(
+    ctx: Context,
+    premise: Premise,
+    problems: readonly Problem[],
+    check?: DownloadCheck,
+  ): Promise<UsageView> {
+    const { esiid, esiids, scope, available } = premise;
+    const addresses = await Promise.all(
+      esiids.map(async (own) => ({
+        esiid: own,
+        address: addressOf(await deps.premises.find(own)),
+      })),
+    );
+    const { day, problem } = chooseDay(ctx, available);
+    const month = day && monthOf(day);
+    return {
+      premises: addresses,
+      esiid,
+      available,
+      day,
+      days: month ? await readMonth(scope, month) : new Map(),
+      problems: [...problem, ...problems],
+      form: downloadForm(ctx),
+      ...(check?.state === 'partly' ? { offer: check.there } : {}),
+    };
+  }
+
+  /** The days of a month; the look is on the record: who, whose, which dates. */
+  function readMonth(scope: ReadScope, month: DateSpan): Promise<UsageDays> {
+    const { collections, clock } = deps;
+    const detail = { form: 'page', from: String(month.from), to: String(month.to) };
+    const record = { collections, clock, scope, door: 'portal', detail } as const;
+    return readDays(recordedRead(deps.usage.read(scope, rangeOf(month)), record));
+  }
+}
+
+interface Premise {
+  readonly esiid: string;
+  /** All ESIIDs the customer may choose from. */
+  readonly esiids: readonly string[];
+  readonly scope: ReadScope;
+  /** First and last day that has come; undefined: none yet. */
+  readonly available: DateSpan | undefined;
+}
+
+function esiidsOf(occupancies: readonly Occupancy[]): readonly string[] {
+  return [...new Set(occupancies.map(({ esiid }) => esiid))].sort();
+}
+
+/** All dates of a scope; an empty range for an empty scope. */
+function wholeOf({ windows }: ReadScope): ReadRange {
+  const edges = windows.map(({ from, until }) => [dayNumber(from), dayNumber(until)] as const);
+  if (edges.length === 0) return { from: 0, until: 0 };
+  return {
+    from: Math.min(...edges.map(([from]) => from)),
+    until: Math.max(...edges.map(([, until]) => until)),
+  };
+}
+
+function rangeOf({ from, to }: DateSpan): ReadRange {
+  return { from: dayNumber(from), until: dayNumber(to) + 1 };
+}
+
+function monthOf(day: Temporal.PlainDate): DateSpan {
+  return { from: day.with({ day: 1 }), to: day.with({ day: day.daysInMonth }) };
+}
+
+/** The day of the query, or the newest; a day that cannot be shown is said, not quietly replaced. */
+function chooseDay(
+  ctx: Context,
+  available: DateSpan | undefined,
+): { readonly day: Temporal.PlainDate | undefined; readonly problem: readonly Problem[] } {
+  const asked = queryField(ctx, 'day');
+  if (available === undefined || asked === '') return { day: available?.to, problem: [] };
+  const day = parseDate(asked);
+  if (day !== undefined && isWithin(day, available)) return { day, problem: [] };
+  const { t, date } = wordsOf(ctx);
+  const text = t('usage.bad-day', { from: date(available.from), to: date(available.to) });
+  return { day: available.to, problem: [{ field: 'day', text }] };
+}
+
+function isWithin(day: Temporal.PlainDate, { from, to }: DateSpan): boolean {
+  return Temporal.PlainDate.compare(from, day) <= 0 && Temporal.PlainDate.compare(day, to) <= 0;
+}
+
+function downloadForm(ctx: Context) {
+  return {
+    from: queryField(ctx, 'from'),
+    to: queryField(ctx, 'to'),
+    format: queryField(ctx, 'format'),
+  };
+}
+
+function problemsOf(ctx: Context, check: DownloadCheck): readonly Problem[] {
+  const { t, date } = wordsOf(ctx);
+  if (check.state === 'bad')
+    return check.problems.map(({ field, key }) => ({ field, text: t(key) }));
+  if (check.state === 'good') return [];
+  const text =
+    check.there === undefined
+      ? t('download.none-there')
+      : t('download.partly-there', { from: date(check.there.from), to: date(check.there.to) });
+  return [{ field: 'from', text }];
+}

@@ -1,0 +1,223 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import {
+  accessibilityProblems,
+  openPage,
+  PHONE,
+  sidewaysScroll,
+  startBrowser,
+  WIDE,
+} from '../support/browser.ts';
+import { describeWith } from '../support/engines.ts';
+import { PASSWORD, type PortalServer, startPortal } from '../support/portal-server.ts';
+import { FLAT, SOLAR_HOME } from '../support/portal-world.ts';
+
+/** Set to a folder to look at every page by eye. */
+const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
+const WALK_TIMEOUT_MS = 120_000;
+
+const SIZES = { wide: WIDE, phone: PHONE } as const;
+const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
+
+describeWith('chromium', 'the portal in a browser', () => {
+  let portal: PortalServer;
+  let browser: Browser;
+  before(async () => {
+    portal = await startPortal();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await portal.stop();
+  });
+
+  async function signIn(page: Page, userId = 'maria'): Promise<void> {
+    await page.goto(`${portal.url}/sign-in`);
+    await page.fill('#userId', userId);
+    await page.fill('#password', PASSWORD);
+    await page.click('main button[type=submit]');
+    await page.waitForURL(`${portal.url}/`);
+  }
+
+  async function chooseLanguage(page: Page, language: 'en' | 'es'): Promise<void> {
+    const button = page.locator(`.hub-language button[value=${language}]`);
+    if ((await button.count()) > 0) await button.click();
+    await page.locator(`html[lang=${language}]`).waitFor();
+  }
+
+  for (const language of ['en', 'es'] as const) {
+    for (const size of ['wide', 'phone'] as const) {
+      describe(`in ${language}, ${SIZES[size].width} pixels wide`, () => {
+        let page: Page;
+        let complaints: readonly string[];
+        before(async () => {
+          const wish = { viewport: SIZES[size], locale: LOCALES[language] };
+          ({ page, complaints } = await openPage(browser, wish));
+        });
+        after(() => page.context().close());
+
+        async function check(name: string): Promise<void> {
+          expect(await page.getAttribute('html', 'lang')).to.equal(language);
+          if (SHOTS !== undefined) {
+            await mkdir(SHOTS, { recursive: true });
+            const path = join(SHOTS, `${name}-${language}-${size}.png`);
+            await page.screenshot({ path, fullPage: true });
+          }
+          expect(await accessibilityProblems(page)).to.deep.equal([]);
+          expect(await sidewaysScroll(page)).to.equal(0);
+          expect(await page.locator('h1').count()).to.equal(1);
+          expect(complaints.filter((line) => /content security policy/i.test(line))).to.be.empty;
+        }
+
+        it('home is accessible', async () => {
+          await page.goto(portal.url);
+          await check('home');
+        });
+
+        it('a failed sign-in is accessible, with the focus on what went wrong', async () => {
+          await page.goto(`${portal.url}/sign-in`);
+          await check('sign-in');
+          await page.fill('#userId', 'maria');
+          await page.fill('#password', 'wrong');
+          await page.click('main button[type=submit]');
+          await page.locator('.usa-alert--error').waitFor();
+
+          expect(await page.evaluate('document.activeElement.className')).to.include('usa-alert');
+          await check('sign-in-failed');
+        });
+
+        it('the customer’s pages are accessible', async () => {
+          const grant = await portal.grant();
+          await signIn(page);
+          await chooseLanguage(page, language);
+          const pages = {
+            'home-customer': '/',
+            usage: `/usage?esiid=${SOLAR_HOME}&day=2026-03-02`,
+            'usage-patchy': `/usage?esiid=${FLAT}&day=2026-03-10`,
+            'usage-unknown': `/usage?esiid=${FLAT}&day=2026-03-11`,
+            'download-refused': `/usage/download?esiid=${FLAT}&from=2026-03-20&to=2026-04-20&format=csv`,
+            authorizations: '/authorizations',
+            revoke: `/authorizations/${grant}/revoke`,
+            consent: `/consent/${await portal.ask()}`,
+            'not-found': '/nothing',
+          };
+          for (const [name, path] of Object.entries(pages)) {
+            await page.goto(portal.url + path);
+            await check(name);
+          }
+          await portal.authorizations.revoke(grant, portal.customerIds.get('maria') ?? '');
+        }).timeout(WALK_TIMEOUT_MS);
+
+        it('an empty customer’s page is accessible', async () => {
+          await page.context().clearCookies();
+          await signIn(page, 'newcomer');
+          await chooseLanguage(page, language);
+          await page.goto(`${portal.url}/usage`);
+          await check('usage-empty');
+        });
+      });
+    }
+  }
+
+  describe('with the keyboard alone', () => {
+    let page: Page;
+    beforeEach(async () => {
+      ({ page } = await openPage(browser, { viewport: WIDE, locale: 'en-US' }));
+    });
+    afterEach(() => page.context().close());
+
+    /** Presses Tab until the focus is on what the selector names; fails when it never gets there. */
+    async function tabTo(selector: string): Promise<void> {
+      for (let presses = 0; presses < 60; presses++) {
+        if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) {
+          return;
+        }
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`Tab never reaches ${selector}`);
+    }
+
+    it('the first Tab offers to skip to the content', async () => {
+      await page.goto(portal.url);
+      await page.keyboard.press('Tab');
+
+      expect(await page.evaluate('document.activeElement.className')).to.equal('usa-skipnav');
+    });
+
+    it('a customer signs in, finds a day, and downloads a file', async () => {
+      await page.goto(`${portal.url}/usage`);
+      await tabTo('#userId');
+      await page.keyboard.type('maria');
+      await tabTo('#password');
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.locator('#day-title').waitFor();
+      const before = await page.textContent('#day-title');
+
+      await tabTo('a[rel=prev]');
+      await page.keyboard.press('Enter');
+      await page.locator(`#day-title:not(:text("${before}"))`).waitFor();
+      await tabTo('.hub-scroll');
+      await tabTo('#format-espi');
+      await page.keyboard.press('ArrowDown');
+      await tabTo('form[action="/usage/download"] button');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.keyboard.press('Enter'),
+      ]);
+
+      expect(download.suggestedFilename()).to.equal('IntervalMeterUsage_2026-03-01_2026-03-31.csv');
+    });
+
+    it('a customer consents, and revokes', async () => {
+      await signIn(page);
+      await page.goto(`${portal.url}/consent/${await portal.ask()}`);
+      await tabTo(`#esiid-${FLAT}`);
+      await page.keyboard.press('Space');
+      await tabTo('button[value=allow]');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/somebody-else\?code=/);
+
+      await page.goto(`${portal.url}/authorizations`);
+      await tabTo('main a.usa-button');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/revoke$/);
+      await tabTo('main button[type=submit]');
+      await page.keyboard.press('Enter');
+
+      await page.locator('.usa-alert--success').waitFor();
+    });
+  });
+
+  it('works without scripts, through a redirect to another site', async () => {
+    const wish = { viewport: PHONE, locale: 'es-MX', scripts: false } as const;
+    const { page } = await openPage(browser, wish);
+    // Another origin than the portal's own, which the page's policy must allow.
+    const elsewhere = portal.url.replace('localhost', '127.0.0.1');
+    const id = await portal.ask(`${elsewhere}/callback`);
+    await signIn(page);
+    await page.goto(`${portal.url}/consent/${id}`);
+    await page.click('button[value=deny]');
+
+    await page.waitForURL(/127\.0\.0\.1.*error=access_denied/);
+    await page.context().close();
+  });
+
+  it('BR-001.009 BR-001.010 prints the chart and every number, without the menus', async () => {
+    const { page } = await openPage(browser, { viewport: WIDE, locale: 'en-US' });
+    await signIn(page);
+    await page.goto(`${portal.url}/usage?esiid=${SOLAR_HOME}&day=2026-03-02`);
+    await page.emulateMedia({ media: 'print' });
+    if (SHOTS !== undefined) await page.pdf({ path: join(SHOTS, 'usage.pdf') });
+
+    expect(await page.locator('nav').isVisible()).to.equal(false);
+    expect(await page.locator('.hub-chart').first().isVisible()).to.equal(true);
+    const hidden = await page.evaluate(
+      `[...document.querySelectorAll('.hub-scroll')].filter((box) => box.scrollHeight > box.clientHeight + 1).length`,
+    );
+    expect(hidden).to.equal(0);
+    await page.context().close();
+  });
+});
