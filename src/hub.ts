@@ -1,27 +1,48 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Accesses } from './access/accesses.ts';
-import { recordedRead } from './audit/recorded-read.ts';
+import { type Door, recordedRead } from './audit/recorded-read.ts';
 import type { Actor } from './audit-event.ts';
+import { dateOf } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Collections } from './collections.ts';
 import type { Config } from './config.ts';
-import type { Customer } from './customer/customer.ts';
+import { Authorizations } from './consent/authorizations.ts';
+import { Customers } from './customer/customers.ts';
 import { extractSiteFromUrl } from './delivery/extract-site.ts';
+import { startFtpsSite } from './delivery/ftps/ftps-site.ts';
+import { newSftpHostKey } from './delivery/sftp/host-key.ts';
+import { startSftpSite } from './delivery/sftp/sftp-site.ts';
 import { HubError } from './errors.ts';
 import { greenButtonFile } from './espi/download.ts';
 import { idsFrom } from './espi/ids.ts';
+import { espiRoutes } from './espi/routes.ts';
 import { espiUris } from './espi/uri.ts';
 import { Extracts } from './extracts/extracts.ts';
+import { scheduleNightly } from './extracts/nightly.ts';
 import { ownSite } from './extracts/own-site.ts';
 import { SiteAccountsService } from './extracts/site-accounts.ts';
+import { siteRecord } from './extracts/site-record.ts';
 import type { Files } from './files.ts';
+import { createApp } from './http/app.ts';
+import { type Certificate, selfSignedCertificate } from './http/certificate.ts';
+import { Sessions } from './http/sessions.ts';
+import { Languages } from './identity/languages.ts';
+import { Users } from './identity/users.ts';
 import { type IntakeOutcome, Intakes } from './intake/intakes.ts';
 import { ScanPool } from './intake/scan-pool.ts';
 import { Leases } from './lease.ts';
 import type { Log } from './log.ts';
 import { participantStore, repOfRecordStore } from './market/store.ts';
+import { AuthorizationServer } from './oauth/authorization-server.ts';
+import type { Demo } from './portal/deps.ts';
+import { renderPortalError } from './portal/errors.tsx';
+import { consentPath } from './portal/paths.ts';
+import { portalRoutes } from './portal/routes.ts';
 import { meterStore, premiseStore } from './premise/store.ts';
 import type { ReadScope } from './read-scope.ts';
 import { Secrets } from './secrets.ts';
@@ -65,6 +86,12 @@ async function openStores(config: Config): Promise<Stores> {
   };
 }
 
+/** Short, so that after a crash the intake can soon be run again. */
+const INTAKE_LEASE = {
+  ttl: Temporal.Duration.from({ seconds: 15 }),
+  renew: Temporal.Duration.from({ seconds: 3 }),
+};
+
 export type ExportFormat = 'espi' | 'csv' | 'lse';
 
 /** Everything the hub can do, put together; the command line and the surfaces use it. */
@@ -73,14 +100,14 @@ export type Hub = Awaited<ReturnType<typeof openHub>>;
 export async function openHub(config: Config, log: Log, clock: Clock) {
   const stores = await openStores(config);
   const { collections, usage, files, locationOf } = stores;
-  const participants = participantStore(collections);
-  const repsOfRecord = repOfRecordStore(collections);
-  const premises = premiseStore(collections);
-  const meters = meterStore(collections);
-  const customers = collections.define<Customer>('customers', {
-    indexes: { esiid: ['occupancies.esiid'] },
-    dates: ['occupancies.from', 'occupancies.until'],
-  });
+  const market = {
+    participants: participantStore(collections),
+    repsOfRecord: repOfRecordStore(collections),
+    premises: premiseStore(collections),
+    meters: meterStore(collections),
+  };
+  const customers = new Customers(collections, clock);
+  const users = new Users(collections, clock);
   const leases = new Leases(collections, randomUUID(), clock);
   const secrets = new Secrets(collections);
   const publicUrl = config.publicUrl ?? `https://localhost:${config.port}`;
@@ -88,54 +115,148 @@ export async function openHub(config: Config, log: Log, clock: Clock) {
   const ids = idsFrom(Buffer.from(idSecret, 'base64'));
   const uris = espiUris(publicUrl);
   const findCustomer = (id: string) => customers.find(id);
-  const access = new Accesses({ findCustomer, repsOfRecord, premises, clock });
-  const site =
-    config.extractSite === 'own' ? ownSite(files) : extractSiteFromUrl(config.extractSite);
+  const access = new Accesses({ ...market, findCustomer, clock });
+  const authorizations = new Authorizations(collections, customers, clock);
+  const oauth = new AuthorizationServer({ collections, authorizations, clock, issuer: publicUrl });
+  const own = ownSite(files);
+  const site = config.extractSite === 'own' ? own : extractSiteFromUrl(config.extractSite);
   const reps = async function* () {
-    for await (const { id } of participants.everyRep()) yield id;
+    for await (const { id } of market.participants.everyRep()) yield id;
   };
   const extracts = new Extracts({ collections, usage, access, files, site, reps, clock, log });
-  const operator: Actor = { role: 'operator', id: 'command line' };
+  const siteAccounts = new SiteAccountsService(collections, clock);
   const scanners = new ScanPool();
-  const market = { participants, repsOfRecord, premises, meters };
+  const operator: Actor = { role: 'operator', id: 'command line' };
   const intakes = new Intakes({ ...market, ...stores, scanners, clock, log }, operator);
 
+  /** Usage in scope as a file; the read is on the record. */
+  function exportUsage(
+    format: ExportFormat,
+    scope: ReadScope,
+    range: ReadRange,
+    door: Door,
+  ): AsyncIterable<Uint8Array> {
+    const detail = {
+      format,
+      from: dateOf(range.from).toString(),
+      to: dateOf(range.until - 1).toString(),
+    };
+    const record = { collections, clock, scope, door, detail };
+    const days = recordedRead(usage.read(scope, range), record);
+    switch (format) {
+      case 'csv':
+        return csvRows(days);
+      case 'lse':
+        return lseRecords(days);
+      case 'espi':
+        return greenButtonFile({ ids, uris, scope, days, at: clock() });
+    }
+  }
+
+  /** HTTPS, FTPS, SFTP and the nightly job, until `close` is called. */
+  async function serve(demo?: Demo): Promise<Served> {
+    const tls = await certificate(config, secrets, clock);
+    const hostKey = await secrets.once('sftp-host-key', () => newSftpHostKey().privateKey);
+    const sessions = new Sessions(collections, clock);
+    const checkToken = oauth.checkToken;
+    const { clients } = oauth;
+    const routers = [
+      oauth.routes({ uris, consentPath }),
+      espiRoutes({
+        collections,
+        usage,
+        access,
+        authorizations,
+        clients,
+        checkToken,
+        ids,
+        publicUrl,
+        clock,
+      }),
+      portalRoutes({
+        ...market,
+        ...{
+          users,
+          sessions,
+          customers,
+          clients,
+          authorizations,
+          access,
+          usage,
+          collections,
+          clock,
+        },
+        languages: new Languages(users),
+        authorizationRequests: oauth.requests,
+        exports: {
+          espi: (scope, range) => exportUsage('espi', scope, range, 'portal'),
+          csv: (scope, range) => exportUsage('csv', scope, range, 'portal'),
+        },
+        publicUrl,
+        ...(demo === undefined ? {} : { demo }),
+      }),
+    ];
+    const app = createApp({ log, clock, sessions, routers, renderError: renderPortalError });
+    const https = createServer({ ...tls, minVersion: 'TLSv1.2' }, app.callback());
+    https.listen(config.port);
+    await once(https, 'listening');
+
+    const door = {
+      tree: own,
+      accounts: siteAccounts,
+      record: siteRecord(collections, clock),
+      log,
+      clock,
+    };
+    const ftps = await startFtpsSite({ ...door, host: '::', port: config.ftpsPort, tls });
+    const sftp = await startSftpSite({ ...door, host: '::', port: config.sftpPort, hostKey });
+    const nightly = scheduleNightly({
+      cron: config.extractCron,
+      leases,
+      clock,
+      log,
+      async run(businessDate) {
+        await extracts.run(businessDate);
+        await extracts.purge(businessDate.add({ days: 1 }));
+      },
+    });
+    log.info('hub is up', { publicUrl, ftpsPort: ftps.port, sftpPort: sftp.port });
+    return {
+      publicUrl,
+      port: (https.address() as AddressInfo).port,
+      ftpsPort: ftps.port,
+      sftpPort: sftp.port,
+      certificate: tls.cert,
+      async close() {
+        await nightly.stop();
+        await Promise.all([ftps.close(), sftp.close()]);
+        const closed = once(https, 'close');
+        https.close();
+        https.closeAllConnections();
+        await closed;
+      },
+    };
+  }
+
   return {
-    collections,
-    usage,
-    files,
-    access,
-    extracts,
-    clock,
+    ...{ collections, usage, files, access, extracts, clock, siteAccounts, customers, users },
+    clients: oauth.clients,
     locationOf,
-    siteAccounts: new SiteAccountsService(collections, clock),
-    inIntakeOrder: (files: readonly string[]) => intakes.inOrder(files),
+    exportUsage,
+    serve,
+    inIntakeOrder: (paths: readonly string[]) => intakes.inOrder(paths),
     /** One intake at a time in the whole cluster. Throws `unavailable` `intake.busy`. */
     async takeIn(
       file: string,
       progress?: (name: string, rows: number) => void,
     ): Promise<readonly IntakeOutcome[]> {
-      const outcomes = await leases.withLease('intake', () => intakes.take(file, progress));
+      const outcomes = await leases.withLease(
+        'intake',
+        () => intakes.take(file, progress),
+        INTAKE_LEASE,
+      );
       if (outcomes === undefined) throw new HubError('unavailable', 'intake.busy');
       return outcomes;
-    },
-    /** Usage in scope as a file; the read is on the record. */
-    exportUsage(
-      format: ExportFormat,
-      scope: ReadScope,
-      range: ReadRange,
-    ): AsyncIterable<Uint8Array> {
-      const detail = { format, from: range.from, until: range.until };
-      const record = { collections, clock, scope, door: 'command-line' as const, detail };
-      const days = recordedRead(usage.read(scope, range), record);
-      switch (format) {
-        case 'csv':
-          return csvRows(days);
-        case 'lse':
-          return lseRecords(days);
-        case 'espi':
-          return greenButtonFile({ ids, uris, scope, days, at: clock() });
-      }
     },
     async close(): Promise<void> {
       await scanners.close();
@@ -143,4 +264,29 @@ export async function openHub(config: Config, log: Log, clock: Clock) {
       await collections.close();
     },
   };
+}
+
+/** A hub that answers. */
+export interface Served {
+  readonly publicUrl: string;
+  readonly port: number;
+  readonly ftpsPort: number;
+  readonly sftpPort: number;
+  /** PEM, for clients that must trust a self-signed one. */
+  readonly certificate: string;
+  close(): Promise<void>;
+}
+
+async function certificate(config: Config, secrets: Secrets, clock: Clock): Promise<Certificate> {
+  if (config.tlsCert !== undefined && config.tlsKey !== undefined) {
+    return {
+      cert: await readFile(config.tlsCert, 'utf8'),
+      key: await readFile(config.tlsKey, 'utf8'),
+    };
+  }
+  const host = config.publicUrl === undefined ? 'localhost' : new URL(config.publicUrl).hostname;
+  const made = await secrets.once(`certificate ${host}`, async () =>
+    JSON.stringify(await selfSignedCertificate(host, clock())),
+  );
+  return JSON.parse(made) as Certificate;
 }

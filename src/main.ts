@@ -13,6 +13,7 @@ const { readConfig } = await import('./config.ts');
 const { isHubError } = await import('./errors.ts');
 const { jsonLog } = await import('./log.ts');
 const { openHub } = await import('./hub.ts');
+const { prepareDemoFolder } = await import('./cli/demo.ts');
 const { hubProgram } = await import('./cli/program.ts');
 const { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, explain } = await import('./cli/output.ts');
 
@@ -21,6 +22,12 @@ const clock = () =>
 const program = hubProgram({
   // Commands report on standard error themselves; only what goes wrong is logged besides.
   openHub: () => openHub(readConfig(process.env), jsonLog('error'), clock),
+  async openDemo() {
+    // Never a real market's database: the demo lives in its own folder.
+    const config = { ...readConfig(process.env), mongodbUri: undefined, extractSite: 'own' };
+    await prepareDemoFolder(config.dataDir);
+    return { hub: await openHub(config, jsonLog('error'), clock), dataDir: config.dataDir };
+  },
   terminal: { out: process.stdout, err: process.stderr },
   exit: (code) => {
     process.exitCode = code;

@@ -55,7 +55,9 @@ function endToEnd(title: string, environment: () => Promise<Record<string, strin
     async function exported(format: ExportFormat, esiids: readonly string[]): Promise<Buffer> {
       const scope = await hub.access.forOperator(esiids);
       const range = { from: dayNumber(FROM), until: dayNumber(FROM) + 365 };
-      return Buffer.concat(await Array.fromAsync(hub.exportUsage(format, scope, range)));
+      return Buffer.concat(
+        await Array.fromAsync(hub.exportUsage(format, scope, range, 'command-line')),
+      );
     }
 
     function esiidsOf(totals: Totals): readonly string[] {

@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dateOf, dayNumber } from '../calendar.ts';
+import { HubError } from '../errors.ts';
 import type { ExportFormat, Hub } from '../hub.ts';
 import { dayBuffer, unpackDay } from '../usage/day-codec.ts';
 import type { CompactSummary } from '../usage/store.ts';
@@ -19,20 +20,25 @@ export interface ExportOptions {
   readonly out?: string;
 }
 
-/** `hub export`: usage of ESIIDs as a file. */
+/** `hub export`: usage of ESIIDs as a file. Throws `invalid` `export.empty-range` (BR-024.006). */
 export async function exportCommand(
   hub: Hub,
   options: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
   const { esiid, from, to, format, asOf, out } = options;
+  if (Temporal.PlainDate.compare(from, to) > 0) {
+    throw new HubError('invalid', 'export.empty-range', { from: `${from}`, to: `${to}` });
+  }
   const scope = await hub.access.forOperator(esiid);
   const range = {
     from: dayNumber(from),
     until: dayNumber(to) + 1,
     ...(asOf === undefined ? {} : { asOf }),
   };
-  const content = Readable.from(hub.exportUsage(format, scope, range), { objectMode: false });
+  const content = Readable.from(hub.exportUsage(format, scope, range, 'command-line'), {
+    objectMode: false,
+  });
   if (out === undefined) {
     await pipeline(content, terminal.out, { end: false });
     return EXIT_DONE;

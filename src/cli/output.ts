@@ -67,6 +67,17 @@ const PHRASES: Readonly<Record<string, string>> = {
   'intake.too-many-rejects': 'has too many bad rows and was refused whole',
   'intake.days-too-scattered': 'has the rows of its days too far apart',
   'intake.busy': 'another intake is running; try again when it is done',
+  'export.empty-range': 'the last day lies before the first',
+  'demo.not-a-demo':
+    'the data folder holds something that is not a demo’s; set HUB_DATA_DIR to another',
+  'storage.mongo-not-replica-set':
+    'the MongoDB server is no replica set: start mongod with --replSet and run rs.initiate() once',
+  'storage.mongo-unreachable': 'the MongoDB server does not answer',
+  'delivery.bad-site': 'HUB_EXTRACT_SITE is wrong:',
+  'extracts.bad-account': 'that is no DUNS',
+  'oauth.bad-client': 'that third party cannot be registered:',
+  'oauth.no-such-client': 'there is no such third party',
+  'fixtures.out-of-range': 'that market is out of range:',
   'export.no-usage': 'no usage is on record for that ESIID and those dates',
 };
 

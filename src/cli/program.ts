@@ -2,19 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { generateMarket } from '../fixtures/market.ts';
 import type { ExportFormat, Hub } from '../hub.ts';
+import { clientCommands } from './client.ts';
+import { demoCommand } from './demo.ts';
 import { compactCommand, exportCommand, revisionsCommand } from './export.ts';
 import { auditExportCommand, extractCommand, siteAccountCommand } from './extract.ts';
 import { intakeCommand } from './intake.ts';
 import { EXIT_DONE, progressOn, type Terminal } from './output.ts';
+import { serveCommand } from './serve.ts';
 
 export interface ProgramDeps {
   readonly openHub: () => Promise<Hub>;
+  /** Opens a hub over an empty data folder of a demo's own. */
+  readonly openDemo: () => Promise<{ readonly hub: Hub; readonly dataDir: string }>;
   readonly terminal: Terminal;
   readonly exit: (code: number) => void;
 }
 
 /** Every `hub` command, with its options and help. */
-export function hubProgram({ openHub, terminal, exit }: ProgramDeps): Command {
+export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): Command {
   const program = new Command('hub')
     .description('A Green Button / ESPI data hub for Texas’ smart meters')
     .showHelpAfterError();
@@ -27,6 +32,27 @@ export function hubProgram({ openHub, terminal, exit }: ProgramDeps): Command {
       await hub.close();
     }
   }
+
+  program
+    .command('serve')
+    .description(
+      'run the hub: portal, authorization server, Green Button, FTPS, SFTP, nightly extracts',
+    )
+    .action(() => withHub((hub) => serveCommand(hub, terminal)));
+
+  program
+    .command('demo')
+    .option('--json', 'one line of JSON on standard output when it is ready')
+    .description('a small synthetic market on loopback, with sign-ins, to click through')
+    .action(async (options: { json?: boolean }) => {
+      const { hub, dataDir } = await openDemo();
+      try {
+        await demoCommand(hub, { ...options, dataDir }, terminal);
+        exit(EXIT_DONE);
+      } finally {
+        await hub.close();
+      }
+    });
 
   program
     .command('intake')
@@ -130,6 +156,8 @@ export function hubProgram({ openHub, terminal, exit }: ProgramDeps): Command {
       terminal.out.write(`${line}\n`);
       exit(EXIT_DONE);
     });
+
+  clientCommands(program, withHub, terminal);
 
   program
     .command('audit')

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { generateMarket } from '../../src/fixtures/market.ts';
+import type { CommandResult } from '../support/command.ts';
 import { HUB_PROGRAM, runHub } from '../support/hub-command.ts';
 
 const FROM = Temporal.PlainDate.from('2026-01-01');
 const ESIIDS = 400;
 const DAYS = 31;
-const KILL_AFTER_MS = [400, 700, 1000];
+const KILL_AFTER_MS = [700, 1300];
 
 describe('an intake that is killed in the middle', function () {
   this.timeout(120_000);
@@ -54,16 +55,29 @@ describe('an intake that is killed in the middle', function () {
     return stdout;
   }
 
+  /** As an operator would: again, until the killed one's lease has run out. */
+  async function intakeAgain(name: string): Promise<CommandResult> {
+    for (;;) {
+      const result = await runHub(settings(name), 'intake', ...files);
+      if (!result.stderr.includes('another intake is running')) return result;
+      await sleep(1000);
+    }
+  }
+
   it('and run again ends in the same store as one that nobody disturbed', async () => {
     const undisturbed = await runHub(settings('undisturbed'), 'intake', ...files);
-    let kills = 0;
-    for (const afterMs of KILL_AFTER_MS) if (await killedIntake('killed', afterMs)) kills++;
-    const again = await runHub(settings('killed'), 'intake', ...files);
-
-    expect(kills, 'intakes killed while at work').to.be.greaterThan(0);
-    expect([undisturbed.code, again.code], again.stderr).to.deep.equal([0, 0]);
+    expect(undisturbed.code, undisturbed.stderr).to.equal(0);
     const expected = await everything('undisturbed');
     expect(expected.length).to.be.greaterThan(ESIIDS * DAYS * 96 * 50);
-    expect((await everything('killed')) === expected).to.equal(true);
+
+    for (const afterMs of KILL_AFTER_MS) {
+      const name = `killed-${afterMs}`;
+      expect(await killedIntake(name, afterMs), 'killed while at work').to.equal(true);
+
+      const again = await intakeAgain(name);
+
+      expect(again.code, again.stderr).to.equal(0);
+      expect((await everything(name)) === expected, name).to.equal(true);
+    }
   });
 });

@@ -63,7 +63,9 @@ export async function openHubFolder(): Promise<HubFolder> {
         from: dayNumber(Temporal.PlainDate.from(from)),
         until: dayNumber(Temporal.PlainDate.from(to)) + 1,
       };
-      return Buffer.concat(await Array.fromAsync(hub.exportUsage(format, scope, range))).toString();
+      return Buffer.concat(
+        await Array.fromAsync(hub.exportUsage(format, scope, range, 'command-line')),
+      ).toString();
     },
     async rejectsOf({ summary }) {
       if (summary.rejectsFile === null) return '';

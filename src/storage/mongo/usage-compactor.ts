@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, Filter } from 'mongodb';
 import type { CompactSummary } from '../../usage/store.ts';
 import { type MonthNumber, monthNumber, monthOf, monthStart } from '../usage-month.ts';
 import { supersedes } from '../usage-revision.ts';
@@ -9,6 +9,8 @@ import {
   type UsageCollections,
 } from './usage-documents.ts';
 import type { MongoLoads } from './usage-loads.ts';
+
+const REVISIONS_PER_PAGE = 10_000;
 
 interface PointMonth {
   readonly e: string;
@@ -30,19 +32,35 @@ export async function compact(
   const total = await collections.days.countDocuments(pending);
   const months = new Set<MonthNumber>();
   let days = 0;
-  let reached = '';
-  for (;;) {
-    const options = { sort: { e: 1, c: 1, d: 1 }, projection: { e: 1, c: 1, d: 1 } } as const;
-    const next = await collections.days.findOne({ ...pending, e: { $gte: reached } }, options);
-    if (next === null) return { months: months.size, days };
-    const of = { e: next.e, c: next.c, month: monthOf(next.d) };
-    days += await collections.inTransaction((session) =>
-      movePoint(collections, { of, upto, session }),
-    );
-    months.add(of.month);
-    reached = next.e;
-    progress(days, total);
+  for (let reached = ''; ; ) {
+    const page = await nextPointMonths(collections, { ...pending, e: { $gte: reached } });
+    for (const of of page) {
+      days += await collections.inTransaction((session) =>
+        movePoint(collections, { of, upto, session }),
+      );
+      months.add(of.month);
+      reached = of.e;
+      progress(days, total);
+    }
+    if (page.length === 0) return { months: months.size, days };
   }
+}
+
+/** What to move next, in the order of the index, so that no day is passed over twice. */
+async function nextPointMonths(
+  { days }: UsageCollections,
+  pending: Filter<RevisionDocument>,
+): Promise<PointMonth[]> {
+  const found = await days
+    .find(pending, { projection: { e: 1, c: 1, d: 1 } })
+    .sort({ e: 1, c: 1, d: 1 })
+    .limit(REVISIONS_PER_PAGE)
+    .toArray();
+  const pointMonths = found.map(({ e, c, d }) => ({ e, c, month: monthOf(d) }));
+  return pointMonths.filter((of, index) => {
+    const before = pointMonths[index - 1];
+    return before?.e !== of.e || before.c !== of.c || before.month !== of.month;
+  });
 }
 
 /** Gives the number of day revisions moved. */
