@@ -7,7 +7,7 @@ export interface Scale {
 
 const LINES_WANTED = 4;
 const STEPS = [1, 2, 2.5, 5, 10] as const;
-const SMALLEST_WH = 100;
+const SMALLEST_WH = 400;
 
 /** An axis of round numbers that holds every column; zero is always on it. */
 export function kwhScale(
