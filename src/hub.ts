@@ -218,6 +218,10 @@ export async function openHub(config: Config, log: Log, clock: Clock) {
       async run(businessDate) {
         await extracts.run(businessDate);
         await extracts.purge(businessDate.add({ days: 1 }));
+        // Reads of 13 months are quick because finished months are packed.
+        await usage.compact(businessDate.toPlainYearMonth());
+        await sessions.removeIdle();
+        await oauth.tokens.removeExpired();
       },
     });
     log.info('hub is up', { publicUrl, ftpsPort: ftps.port, sftpPort: sftp.port });
