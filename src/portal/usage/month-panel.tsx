@@ -24,7 +24,7 @@ export function MonthPanel({ words, view }: PanelProps) {
   return (
     <Panel
       id="month-title"
-      title={capitalized(month(view.day))}
+      title={month(view.day)}
       chart={<Chart id="month-chart" title={title} columns={rows.map(columnOf(words))} />}
       table={<DayTable words={words} view={view} rows={rows} isSolar={isSolar} />}
       tableName={t('usage.month-table')}
@@ -128,9 +128,4 @@ function lastOfPrevious(day: Temporal.PlainDate): Temporal.PlainDate {
 
 function firstOfNext(day: Temporal.PlainDate): Temporal.PlainDate {
   return day.with({ day: 1 }).add({ months: 1 });
-}
-
-/** Spanish writes months small, but not at the start of a heading. */
-function capitalized(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

@@ -129,7 +129,7 @@ export function Panel({
 }) {
   return (
     <section class="hub-panel" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id}>{capitalized(title)}</h2>
       {children}
       <div class="hub-beside">
         <div>{chart}</div>
@@ -139,4 +139,9 @@ export function Panel({
       </div>
     </section>
   );
+}
+
+/** Spanish writes weekdays and months small, but not at the start of a heading. */
+function capitalized(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
