@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { HubError } from '../errors.ts';
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 const LINE_BYTES_MAX = 64 * 1024;
 const LF = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -13,7 +13,7 @@ export interface Lines {
 }
 
 /**
- * Reads a stream as a first line and chunks of whole lines, a few megabytes each; memory does not grow with the file.
+ * Reads a stream as a first line and chunks of whole lines, a megabyte each; memory does not grow with the file.
  * Throws `invalid` with `intake.binary`, `intake.line-too-long` or `intake.truncated`.
  */
 export async function linesOf(stream: Readable): Promise<Lines> {

@@ -14,6 +14,9 @@ const WORKERS = 2;
 /** Chunks under way at once: enough to keep both workers busy, few enough to keep memory flat. */
 const AHEAD = 2 * WORKERS;
 
+/** A scanner makes garbage at a high rate; without a bound its heap grows to hundreds of megabytes. */
+const YOUNG_GENERATION_MB = 16;
+
 interface Waiting {
   readonly resolve: (result: ScanResult) => void;
   readonly reject: (error: unknown) => void;
@@ -56,7 +59,9 @@ export class ScanPool {
 }
 
 function startWorker() {
-  const thread = new Worker(new URL('./scan-worker.js', import.meta.url));
+  const thread = new Worker(new URL('./scan-worker.js', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   const waiting: Waiting[] = [];
   thread.on('message', (result: ScanResult) => waiting.shift()?.resolve(result));
   thread.on('error', (error) => {

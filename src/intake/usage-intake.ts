@@ -16,7 +16,7 @@ import type { ScanJob, ScanPool } from './scan-pool.ts';
 import { refusal, senderOf } from './usage-rules.ts';
 
 /** Usage days per write: large enough to be quick, small enough not to hold up others. */
-const BATCH_DAYS = 8192;
+const BATCH_DAYS = 4096;
 /** ESIIDs remembered between batches. */
 const REMEMBERED_MAX = 50_000;
 
