@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Accesses } from './access/accesses.ts';
 import { type Door, recordedRead } from './audit/recorded-read.ts';
 import type { Actor } from './audit-event.ts';
-import { dateOf } from './calendar.ts';
+import { type DayNumber, dateOf } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Collections } from './collections.ts';
 import type { Config } from './config.ts';
@@ -29,7 +29,7 @@ import { SiteAccountsService } from './extracts/site-accounts.ts';
 import { siteRecord } from './extracts/site-record.ts';
 import type { Files } from './files.ts';
 import { createApp } from './http/app.ts';
-import { type Certificate, selfSignedCertificate } from './http/certificate.ts';
+import { hubCertificate } from './http/certificate.ts';
 import { Sessions } from './http/sessions.ts';
 import { Languages } from './identity/languages.ts';
 import { Users } from './identity/users.ts';
@@ -56,6 +56,7 @@ import { openSqliteUsage } from './storage/sqlite/usage.ts';
 import { csvRows } from './usage/csv-writer.ts';
 import { lseRecords } from './usage/lse-writer.ts';
 import type { ReadRange, UsageStore } from './usage/store.ts';
+import type { StoredDay } from './usage/usage-day.ts';
 
 interface Stores {
   readonly collections: Collections;
@@ -153,9 +154,15 @@ export async function openHub(config: Config, log: Log, clock: Clock) {
     }
   }
 
+  /** Every revision of a usage day in scope; the read is on the record. */
+  function revisionsOf(scope: ReadScope, day: DayNumber, door: Door): AsyncIterable<StoredDay> {
+    const detail = { revisionsOf: dateOf(day).toString() };
+    return recordedRead(usage.revisions(scope, day), { collections, clock, scope, door, detail });
+  }
+
   /** HTTPS, FTPS, SFTP and the nightly job, until `close` is called. */
   async function serve(demo?: Demo): Promise<Served> {
-    const tls = await certificate(config, secrets, clock);
+    const tls = await hubCertificate(config, secrets, clock);
     const hostKey = await secrets.once('sftp-host-key', () => newSftpHostKey().privateKey);
     const sessions = new Sessions(collections, clock);
     const checkToken = oauth.checkToken;
@@ -247,6 +254,7 @@ export async function openHub(config: Config, log: Log, clock: Clock) {
     clients: oauth.clients,
     locationOf,
     exportUsage,
+    revisionsOf,
     serve,
     inIntakeOrder: (paths: readonly string[]) => intakes.inOrder(paths),
     /** One intake at a time in the whole cluster. Throws `unavailable` `intake.busy`. */
@@ -279,18 +287,4 @@ export interface Served {
   /** PEM, for clients that must trust a self-signed one. */
   readonly certificate: string;
   close(): Promise<void>;
-}
-
-async function certificate(config: Config, secrets: Secrets, clock: Clock): Promise<Certificate> {
-  if (config.tlsCert !== undefined && config.tlsKey !== undefined) {
-    return {
-      cert: await readFile(config.tlsCert, 'utf8'),
-      key: await readFile(config.tlsKey, 'utf8'),
-    };
-  }
-  const host = config.publicUrl === undefined ? 'localhost' : new URL(config.publicUrl).hostname;
-  const made = await secrets.once(`certificate ${host}`, async () =>
-    JSON.stringify(await selfSignedCertificate(host, clock())),
-  );
-  return JSON.parse(made) as Certificate;
 }

@@ -4,7 +4,7 @@ import { EXIT_DONE, type Terminal } from './output.ts';
 
 const OPERATOR = { role: 'operator', id: 'command line' } as const;
 /** What a home energy app asks for: intervals and their history, bulk and registration tokens (`espi/FACTS` §8.4). */
-const DEFAULT_SCOPES = [
+export const DEFAULT_SCOPES = [
   'FB=1_3_4_5_8_13_31_32_37;IntervalDuration=900;BlockDuration=daily;HistoryLength=34128000',
   'FB=34_35',
   'FB=36_40',

@@ -8,6 +8,7 @@ import type { FixtureCustomer } from '../fixtures/customer-rows.ts';
 import { generateMarket } from '../fixtures/market.ts';
 import { readMarketSettings } from '../fixtures/settings.ts';
 import type { Hub } from '../hub.ts';
+import { DEFAULT_SCOPES } from './client.ts';
 import type { Terminal } from './output.ts';
 import { untilStopped } from './serve.ts';
 
@@ -75,11 +76,7 @@ export async function populateDemo(hub: Hub, folder: string, tell: (line: string
       name: 'Home Energy Advisor',
       redirectUris: [REDIRECT_URI],
       policyUri: 'https://advisor.example.com/privacy',
-      scopes: [
-        'FB=1_3_4_5_8_13_31_32_37;IntervalDuration=900;BlockDuration=daily;HistoryLength=34128000',
-        'FB=34_35',
-        'FB=36_40',
-      ],
+      scopes: DEFAULT_SCOPES,
     },
     OPERATOR,
   );

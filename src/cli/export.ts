@@ -67,7 +67,7 @@ export async function revisionsCommand(
   }
   const buffer = dayBuffer();
   const revisions: Record<string, unknown>[] = [];
-  for await (const day of hub.usage.revisions(scope, dayNumber(options.date))) {
+  for await (const day of hub.revisionsOf(scope, dayNumber(options.date), 'command-line')) {
     const slots = unpackDay(day.packed, buffer);
     let totalWh = 0;
     let missing = 0;

@@ -78,7 +78,6 @@ const PHRASES: Readonly<Record<string, string>> = {
   'oauth.bad-client': 'that third party cannot be registered:',
   'oauth.no-such-client': 'there is no such third party',
   'fixtures.out-of-range': 'that market is out of range:',
-  'export.no-usage': 'no usage is on record for that ESIID and those dates',
 };
 
 /** One line on standard error: what was refused, where, why. */

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { generate } from 'selfsigned';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Secrets } from '../secrets.ts';
 
 export interface Certificate {
   /** PEM. */
@@ -9,10 +13,7 @@ export interface Certificate {
 const YEARS = 10;
 
 /** A self-signed certificate for a host, for installations that bring none (BR-028.006, DESIGN §10). */
-export async function selfSignedCertificate(
-  host: string,
-  now: Temporal.Instant,
-): Promise<Certificate> {
+async function selfSignedCertificate(host: string, now: Temporal.Instant): Promise<Certificate> {
   const begin = new Date(now.epochMilliseconds);
   const end = new Date(begin);
   end.setUTCFullYear(end.getUTCFullYear() + YEARS);
@@ -24,4 +25,23 @@ export async function selfSignedCertificate(
     extensions: [{ name: 'subjectAltName', altNames: [...names, { type: 7, ip: '127.0.0.1' }] }],
   });
   return { cert: pems.cert, key: pems.private };
+}
+
+/** The certificate of the settings, or the hub's own, made once and kept with its secrets. */
+export async function hubCertificate(
+  config: Config,
+  secrets: Secrets,
+  clock: Clock,
+): Promise<Certificate> {
+  if (config.tlsCert !== undefined && config.tlsKey !== undefined) {
+    return {
+      cert: await readFile(config.tlsCert, 'utf8'),
+      key: await readFile(config.tlsKey, 'utf8'),
+    };
+  }
+  const host = config.publicUrl === undefined ? 'localhost' : new URL(config.publicUrl).hostname;
+  const made = await secrets.once(`certificate ${host}`, async () =>
+    JSON.stringify(await selfSignedCertificate(host, clock())),
+  );
+  return JSON.parse(made) as Certificate;
 }

@@ -180,6 +180,16 @@ describe('the command line', function () {
       expect(then.stdout).to.contain(',0.250,A,').and.not.contain(',0.300,A,');
     });
 
+    it('leaves a record of a look at the revisions, too', async () => {
+      await hub('revisions', '--esiid', HOME, '--date', '2026-01-16');
+
+      const { stdout } = await hub('audit', 'export');
+
+      const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+      expect(last).to.include({ action: 'usage.read' });
+      expect(last.detail).to.include({ revisionsOf: '2026-01-16', door: 'command-line' });
+    });
+
     it('leaves a record of the read', async () => {
       await hub('export', '--esiid', HOME, ...range('2026-01-16', '2026-01-16'));
 
