@@ -1,18 +1,32 @@
+import { parse } from 'node:querystring';
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
 import { HubError } from '../errors.ts';
 import type { HubState } from './state.ts';
 
-export const BODY_SIZE_MAX = '64kb';
+const JSON_SIZE_MAX = '64kb';
+/** A form that names 10,000 ESIIDs fits. */
+const FORM_SIZE_MAX = '512kb';
 
-/** Reads JSON and form bodies up to 64 KiB. Throws `invalid` `http.bad-body`. */
+/**
+ * Reads JSON bodies up to 64 KiB and forms up to 512 KiB; a form field given more than once is an array of all its values. Throws
+ * `invalid` `http.bad-body`.
+ */
 export function body(): Middleware<HubState> {
-  return bodyParser({
-    enableTypes: ['json', 'form'],
-    jsonLimit: BODY_SIZE_MAX,
-    formLimit: BODY_SIZE_MAX,
+  const read = bodyParser({
+    enableTypes: ['json', 'text'],
+    extendTypes: { text: ['application/x-www-form-urlencoded'] },
+    jsonLimit: JSON_SIZE_MAX,
+    textLimit: FORM_SIZE_MAX,
     onError: (error) => {
       throw new HubError('invalid', 'http.bad-body', {}, { cause: error });
     },
   });
+  return (ctx, next) =>
+    read(ctx, async () => {
+      // Nested names and a limit on repeated ones, as other form parsers have them, would lose what a customer ticked.
+      const { body } = ctx.request;
+      if (typeof body === 'string') ctx.request.body = parse(body, '&', '=', { maxKeys: 0 });
+      await next();
+    });
 }

@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import { limit, type Rate } from '../http/limits.ts';
 import { may } from '../http/may.ts';
 import type { HubState } from '../http/state.ts';
 import { serveAsset } from './assets.ts';
@@ -10,6 +11,9 @@ import { consentHandlers } from './sharing/consent.ts';
 import { signInHandlers } from './sign-in.ts';
 import { signedIn } from './signed-in.ts';
 import { usageHandlers } from './usage/usage.ts';
+
+/** Per address; the lock of an account (BR-017.010) is beside it, and counts only tries at that account. */
+const SIGN_IN_RATE: Rate = { name: 'sign-in', points: 60, seconds: 60 };
 
 /** The pages, for people in a browser. Every form is GET page, POST, 303; all of it works without scripts. */
 export function portalRoutes(deps: PortalDeps): Router<HubState> {
@@ -24,7 +28,7 @@ export function portalRoutes(deps: PortalDeps): Router<HubState> {
   router.post('/language', (ctx) => chooseLanguage(ctx, deps));
 
   router.get('/sign-in', signIn.show);
-  router.post('/sign-in', signIn.signIn);
+  router.post('/sign-in', limit(SIGN_IN_RATE), signIn.signIn);
   router.post('/sign-out', signIn.signOut);
 
   router.get('/usage', signedIn, may('usage.read-own'), usage.show);

@@ -44,6 +44,9 @@ function routes({ sessions, users }: HubServices): readonly Router<HubState>[] {
   router.post('/api/named', (ctx) => {
     ctx.body = parse(named, ctx.request.body).name;
   });
+  router.post('/ticked', (ctx) => {
+    ctx.body = [(ctx.request.body as { esiids: string[] }).esiids].flat().join(' ');
+  });
   router.get('/api/broken', () => {
     throw new TypeError('a bug with a secret');
   });
@@ -66,7 +69,7 @@ class Browser {
     return this.cookies.get(name);
   }
 
-  async send(path: string, form?: Record<string, string>) {
+  async send(path: string, form?: Record<string, string> | string[][]) {
     const headers = { Cookie: [...this.cookies].map((pair) => pair.join('=')).join('; ') };
     const post = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
     const response = await fetch(`${this.url}${path}`, { headers, ...post, redirect: 'manual' });
@@ -140,6 +143,18 @@ describe('every HTTP surface', () => {
       expect(huge.status).to.equal(400);
       expect(await right.text()).to.equal('Ana');
     });
+  });
+
+  it('keeps every value of a field that a form gives many times', async () => {
+    const { body: _csrf } = await browser.send('/form');
+    const ticked = Array.from({ length: 3000 }, (_, index) =>
+      String(10443720000000000n + BigInt(index)),
+    );
+    const fields = [['_csrf', _csrf], ...ticked.map((esiid) => ['esiids', esiid])];
+
+    const { body } = await browser.send('/ticked', fields);
+
+    expect(body).to.equal(ticked.join(' '));
   });
 
   it('sets the security headers, and a nonce that is never the same', async () => {

@@ -30,17 +30,85 @@ export function totalsInLse(lse: Buffer): Totals {
   return totals;
 }
 
-const VALUE = /<espi:flowDirection>(\d+)<|<espi:value>(\d+)</g;
+/** Adds `from` into `to`, each key behind `prefix` if there is one. */
+export function addTotals(to: Totals, from: Totals, prefix?: string): void {
+  for (const [key, wh] of from) {
+    const name = prefix === undefined ? key : `${prefix} ${key}`;
+    to.set(name, (to.get(name) ?? 0) + wh);
+  }
+}
 
-/** Wh by direction of one UsagePoint's feed: consumption blocks come first, generation after. */
-export function totalsInGreenButton(xml: Buffer): { consumption: number; generation: number } {
-  const totals = { consumption: 0, generation: 0 };
-  let direction = '1';
-  for (const match of xml.toString('latin1').matchAll(VALUE)) {
-    if (match[1] !== undefined) direction = match[1];
-    if (match[2] !== undefined) {
-      totals[direction === '1' ? 'consumption' : 'generation'] += Number(match[2]);
+const TOKEN = /rel="(self|related)" href="([^"]*)"|<espi:flowDirection>(\d+)<|<espi:value>(\d+)</g;
+const READING_TYPE = /\/ReadingType\/([^/]+)$/;
+const METER_READING = /\/UsagePoint\/([^/]+)\/MeterReading\/([^/]+)(?:\/IntervalBlock\/[^/]+)?$/;
+const DELIVERED = '1';
+
+/**
+ * Adds up a Green Button feed as it comes, joining readings to their direction by the links, as a stranger would. A feed
+ * does not name ESIIDs: its UsagePoints are taken to come in the order of `esiids`.
+ */
+export class UsagePointTotals {
+  private readonly wh = new Map<string, number>();
+  private readonly usagePoints: string[] = [];
+  private readonly typeOf = new Map<string, string>();
+  private readonly directionOf = new Map<string, string>();
+  private entry = '';
+  private isReadingType = false;
+  private rest = '';
+
+  constructor(private readonly esiids: readonly string[]) {}
+
+  take(chunk: Buffer): void {
+    const text = this.rest + chunk.toString('latin1');
+    const end = text.lastIndexOf('\n') + 1;
+    this.rest = text.slice(end);
+    for (const match of text.slice(0, end).matchAll(TOKEN)) this.token(match);
+  }
+
+  end(): Totals {
+    this.take(Buffer.from('\n'));
+    const totals: Totals = new Map();
+    for (const [meterReading, wh] of this.wh) {
+      const [usagePoint = ''] = meterReading.split(' ');
+      const esiid = this.esiids[this.usagePoints.indexOf(usagePoint)];
+      const direction = this.directionOf.get(this.typeOf.get(meterReading) ?? '');
+      const channel = direction === DELIVERED ? 'consumption' : 'generation';
+      addTotals(totals, new Map([[`${esiid} ${channel}`, wh]]));
+    }
+    return totals;
+  }
+
+  private token([, rel, href = '', direction, value]: readonly (string | undefined)[]): void {
+    if (value !== undefined) {
+      this.wh.set(this.entry, (this.wh.get(this.entry) ?? 0) + Number(value));
+    } else if (direction !== undefined) {
+      this.directionOf.set(this.entry, direction);
+    } else if (rel === 'self') {
+      this.open(href);
+    } else if (rel === 'related' && !this.isReadingType) {
+      const type = READING_TYPE.exec(href)?.[1];
+      if (type !== undefined) this.typeOf.set(this.entry, type);
     }
   }
-  return totals;
+
+  private open(href: string): void {
+    const type = READING_TYPE.exec(href)?.[1];
+    this.isReadingType = type !== undefined;
+    const [, usagePoint = '', meterReading = ''] = METER_READING.exec(href) ?? [];
+    this.entry = type ?? `${usagePoint} ${meterReading}`;
+    if (usagePoint !== '' && !this.usagePoints.includes(usagePoint)) {
+      this.usagePoints.push(usagePoint);
+    }
+  }
+}
+
+/** Wh by direction of a Green Button file of one ESIID. */
+export function totalsInGreenButton(xml: Buffer): { consumption: number; generation: number } {
+  const points = new UsagePointTotals(['one']);
+  points.take(xml);
+  const totals = points.end();
+  return {
+    consumption: totals.get('one consumption') ?? 0,
+    generation: totals.get('one generation') ?? 0,
+  };
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 
 export interface Answer {
@@ -8,7 +9,14 @@ export interface Answer {
   readonly location: string;
 }
 
-const TIMEOUT_MS = 10_000;
+export interface WebRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const TIMEOUT_MS = 30_000;
 
 /** A person with a browser that keeps cookies and follows nothing by itself. */
 export class Visitor {
@@ -21,7 +29,7 @@ export class Visitor {
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.send('GET', path, '', headers);
+    return this.send({ method: 'GET', path, headers });
   }
 
   /** Sends a form with the token of the page seen last. */
@@ -33,8 +41,8 @@ export class Visitor {
     for (const [name, value] of Object.entries({ _csrf: this.csrf, ...fields })) {
       for (const one of typeof value === 'string' ? [value] : value) form.append(name, one);
     }
-    const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    return this.send('POST', path, form.toString(), type);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.send({ method: 'POST', path, body: form.toString(), headers });
   }
 
   async signIn(userId: string, password: string, next = '/'): Promise<Answer> {
@@ -44,12 +52,28 @@ export class Visitor {
     return answer;
   }
 
-  private send(
-    method: string,
+  /** The body as it comes, for what is too large to hold; throws unless it is a good one. */
+  async fetch(
     path: string,
-    body: string,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Answer> {
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<IncomingMessage> {
+    const response = await this.open({ method: 'GET', path, headers });
+    if (response.statusCode === 200) return response;
+    const text = Buffer.concat(await Array.fromAsync(response)).toString();
+    throw new Error(`${response.statusCode} for ${path}: ${text.slice(0, 500)}`);
+  }
+
+  async send(wanted: WebRequest): Promise<Answer> {
+    const response = await this.open(wanted);
+    const text = Buffer.concat(await Array.fromAsync(response)).toString();
+    this.csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.csrf;
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(response.headers)) headers[name] = String(value);
+    const location = response.headers.location ?? '';
+    return { status: response.statusCode ?? 0, headers, text, location };
+  }
+
+  private open({ method, path, body = '', headers = {} }: WebRequest): Promise<IncomingMessage> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const options = {
       method,
@@ -59,16 +83,9 @@ export class Visitor {
       timeout: TIMEOUT_MS,
     };
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.origin}${path}`, options, async (response) => {
-        const text = Buffer.concat(await Array.fromAsync(response)).toString();
+      const sent = request(`${this.origin}${path}`, options, (response) => {
         this.keepCookies(response.headers['set-cookie'] ?? []);
-        this.csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.csrf;
-        const answered: Record<string, string> = {};
-        for (const [name, value] of Object.entries(response.headers)) {
-          answered[name] = String(value);
-        }
-        const location = response.headers.location ?? '';
-        resolve({ status: response.statusCode ?? 0, headers: answered, text, location });
+        resolve(response);
       });
       sent.on('error', reject);
       sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
