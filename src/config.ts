@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { validate as isCron } from 'node-cron';
 import { HubError } from './errors.ts';
 
@@ -45,6 +46,16 @@ const SETTINGS = {
     'Port of the own FTPS site (explicit TLS); 0 takes a free one.',
     port,
   ),
+  HUB_FTPS_PASSIVE_PORTS: setting(
+    '',
+    'Ports for FTPS data connections, as `30000-30099`, for a firewall to let through; empty: any free one.',
+    (value) => (value === '' ? undefined : portRange(value)),
+  ),
+  HUB_FTPS_PASSIVE_HOST: setting(
+    '',
+    'IPv4 address that FTPS clients are told for data connections, for a hub behind address translation; empty: the one they came to.',
+    (value) => (value === '' ? undefined : ipv4(value)),
+  ),
   HUB_SFTP_PORT: setting('2222', 'Port of the own SFTP site; 0 takes a free one.', port),
   HUB_EXTRACT_SITE: setting(
     'own',
@@ -61,6 +72,12 @@ const SETTINGS = {
   ),
 } as const;
 
+/** Both ends included. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Config {
   readonly dataDir: string;
   readonly mongodbUri: string | undefined;
@@ -69,6 +86,8 @@ export interface Config {
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly ftpsPort: number;
+  readonly ftpsPassivePorts: PortRange | undefined;
+  readonly ftpsPassiveHost: string | undefined;
   readonly sftpPort: number;
   readonly extractSite: string;
   readonly extractCron: string;
@@ -100,6 +119,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tlsCert: take('HUB_TLS_CERT'),
     tlsKey: take('HUB_TLS_KEY'),
     ftpsPort: take('HUB_FTPS_PORT'),
+    ftpsPassivePorts: take('HUB_FTPS_PASSIVE_PORTS'),
+    ftpsPassiveHost: take('HUB_FTPS_PASSIVE_HOST'),
     sftpPort: take('HUB_SFTP_PORT'),
     extractSite: take('HUB_EXTRACT_SITE'),
     extractCron: take('HUB_EXTRACT_CRON'),
@@ -142,6 +163,20 @@ function port(value: string): number {
   if (!/^\d+$/.test(value) || number > 65_535)
     throw new Error('a port is a number from 0 to 65535');
   return number;
+}
+
+function portRange(value: string): PortRange {
+  const [, from = '', to = ''] = /^(\d+)-(\d+)$/.exec(value) ?? [];
+  const range = { from: Number(from), to: Number(to) };
+  if (from === '' || range.from < 1 || range.to > 65_535 || range.from > range.to) {
+    throw new Error('two ports, the lower first, as 30000-30099');
+  }
+  return range;
+}
+
+function ipv4(value: string): string {
+  if (!isIPv4(value)) throw new Error('an IPv4 address, as 203.0.113.7');
+  return value;
 }
 
 function url(value: string, protocols: readonly string[]): string {

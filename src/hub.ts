@@ -215,7 +215,17 @@ export async function openHub(config: Config, log: Log, clock: Clock) {
       log,
       clock,
     };
-    const ftps = await startFtpsSite({ ...door, host: '::', port: config.ftpsPort, tls });
+    const passive = {
+      passivePorts: config.ftpsPassivePorts,
+      passiveHost: config.ftpsPassiveHost,
+    };
+    const ftps = await startFtpsSite({
+      ...door,
+      ...passive,
+      host: '::',
+      port: config.ftpsPort,
+      tls,
+    });
     const sftp = await startSftpSite({ ...door, host: '::', port: config.sftpPort, hostKey });
     const nightly = scheduleNightly({
       cron: config.extractCron,

@@ -21,6 +21,8 @@ describe('settings', () => {
       HUB_PUBLIC_URL: 'http://hub.example.org',
       HUB_TLS_CERT: 'cert.pem',
       HUB_FTPS_PORT: '-1',
+      HUB_FTPS_PASSIVE_PORTS: '30099-30000',
+      HUB_FTPS_PASSIVE_HOST: 'ftp.example.org',
       HUB_SFTP_PORT: 'ssh',
       HUB_EXTRACT_CRON: 'daily',
       HUB_SMTP_URL: 'mail.example.org',
@@ -30,6 +32,8 @@ describe('settings', () => {
     expect(Object.keys(faults).sort()).to.deep.equal([
       'HUB_DATA_DIR',
       'HUB_EXTRACT_CRON',
+      'HUB_FTPS_PASSIVE_HOST',
+      'HUB_FTPS_PASSIVE_PORTS',
       'HUB_FTPS_PORT',
       'HUB_MONGODB_URI',
       'HUB_PORT',

@@ -13,7 +13,7 @@ type Status = (typeof STATUSES)[number];
 export function renderPortalError(ctx: Shown, problem: Problem): void {
   const words = wordsOf(ctx);
   const { status } = problem;
-  const known = STATUSES.find((one) => one === status) ?? (status < 500 ? 400 : 500);
+  const known = pageFor(problem);
   const title = words.t(`error.${known}.title`);
   const body = (
     <div class="hub-prose">
@@ -25,6 +25,12 @@ export function renderPortalError(ctx: Shown, problem: Problem): void {
     </div>
   );
   showPage(ctx, { title, children: body }, status);
+}
+
+/** A 401 that is not about who is signed in, as ESPI wants it for an unknown client, must not send people to sign in. */
+function pageFor({ status, messageKey }: Problem): Status {
+  if (status === 401 && messageKey.startsWith('oauth.')) return 400;
+  return STATUSES.find((one) => one === status) ?? (status < 500 ? 400 : 500);
 }
 
 function Reason({ words, messageKey }: { readonly words: Words; readonly messageKey: string }) {

@@ -1,21 +1,22 @@
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
+import type { PortRange } from '../../config.ts';
 import { isHubError } from '../../errors.ts';
 import type { ConnectionLimit } from '../connection-limits.ts';
 import { IDLE_TIMEOUT_MS, type OwnSite, SIGN_IN_TIMEOUT_MS } from '../own-site.ts';
 import { peerAddress, plainAddress } from '../peer-address.ts';
 import { COMMANDS } from './commands.ts';
 import { LineReader } from './line-reader.ts';
-import { PassiveListener, type PortRange } from './passive-listener.ts';
+import { PassiveListener } from './passive-listener.ts';
 import type { Transfer } from './transfer.ts';
 
 /** What a session needs of the site it belongs to. */
 export interface FtpsDoor extends OwnSite {
   readonly secureContext: SecureContext;
   readonly accountLimit: ConnectionLimit;
-  readonly passivePorts?: PortRange;
+  readonly passivePorts: PortRange | undefined;
   /** IPv4 address told to clients in PASV; the address they reached us by when absent. */
-  readonly passiveHost?: string;
+  readonly passiveHost: string | undefined;
 }
 
 /** Commands that may wait while one runs. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import type { PortRange } from '../../config.ts';
 import {
   CONNECTIONS_PER_ACCOUNT_MAX,
   CONNECTIONS_PER_ADDRESS_MAX,
@@ -9,15 +10,14 @@ import {
 import type { OwnSite, RunningSite } from '../own-site.ts';
 import { peerAddress } from '../peer-address.ts';
 import { ControlSession, type FtpsDoor } from './control-session.ts';
-import type { PortRange } from './passive-listener.ts';
 
 export interface FtpsSettings extends OwnSite {
   /** PEM. */
   readonly tls: { readonly cert: string; readonly key: string };
   /** Any free port when absent. */
-  readonly passivePorts?: PortRange;
+  readonly passivePorts?: PortRange | undefined;
   /** IPv4 address told to clients in PASV, for a hub behind address translation. */
-  readonly passiveHost?: string;
+  readonly passiveHost?: string | undefined;
 }
 
 /**
@@ -28,6 +28,8 @@ export async function startFtpsSite(settings: FtpsSettings): Promise<RunningSite
   const { cert, key } = settings.tls;
   const door: FtpsDoor = {
     ...settings,
+    passivePorts: settings.passivePorts,
+    passiveHost: settings.passiveHost,
     secureContext: createSecureContext({ cert, key, minVersion: 'TLSv1.2' }),
     accountLimit: new ConnectionLimit(CONNECTIONS_PER_ACCOUNT_MAX),
   };

@@ -1,16 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
+import type { PortRange } from '../../config.ts';
 import { peerAddress } from '../peer-address.ts';
-
-/** Ports that data connections may use, both ends included; a firewall in front must let them through. */
-export interface PortRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 export interface PassiveSettings {
   readonly host: string;
+  /** Ports that data connections may use; a firewall in front must let them through. */
   readonly ports?: PortRange;
   readonly secureContext: SecureContext;
 }

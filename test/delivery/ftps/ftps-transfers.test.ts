@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startFtpsSite } from '../../../src/delivery/ftps/ftps-site.ts';
+import { type FtpsSettings, startFtpsSite } from '../../../src/delivery/ftps/ftps-site.ts';
 import type { RunningSite } from '../../../src/delivery/own-site.ts';
 import { silentLog } from '../../../src/log.ts';
 import { testCertificate } from '../../support/certificate.ts';
+import { freePort } from '../../support/free-port.ts';
 import { FtpsTalk } from '../../support/ftps-talk.ts';
 import {
   digestOf,
@@ -30,10 +31,10 @@ describe('FTPS transfers', () => {
   });
   const medium = largeFile(MEGABYTE);
 
-  before(async () => {
+  async function startSite(passive: Partial<FtpsSettings> = {}): Promise<RunningSite> {
     const tls = await testCertificate();
     ca = tls.cert;
-    site = await startFtpsSite({
+    return startFtpsSite({
       tree: siteTree({ [LONE_STAR.account]: { 'large.zip': large, 'medium.zip': medium } }),
       accounts: siteAccounts(),
       record,
@@ -42,7 +43,12 @@ describe('FTPS transfers', () => {
       port: 0,
       log: silentLog,
       clock: () => Temporal.Instant.from('2026-03-03T00:00:00Z'),
+      ...passive,
     });
+  }
+
+  before(async () => {
+    site = await startSite();
   });
 
   after(() => site.close());
@@ -67,6 +73,20 @@ describe('FTPS transfers', () => {
     expect(await talk.reply()).to.match(/^226 /);
     return hash.digest('hex');
   }
+
+  it('tells the address and the ports that a firewall lets through', async () => {
+    const port = await freePort();
+    const passivePorts = { from: port, to: port };
+    const guarded = await startSite({ passivePorts, passiveHost: '203.0.113.7' });
+    const talk = await FtpsTalk.signedIn(guarded.port, ca, LONE_STAR);
+
+    const reply = await talk.say('PASV');
+
+    expect(reply).to.match(/^227 /);
+    expect(reply).to.include(`(203,0,113,7,${port >> 8},${port & 255})`);
+    talk.close();
+    await guarded.close();
+  });
 
   it('hands over a 50 MB file unchanged, holding only a few megabytes of it', async () => {
     const expected = digestOf(large);
