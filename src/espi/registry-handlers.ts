@@ -7,7 +7,7 @@ import { type Context, type EspiDeps, param } from './deps.ts';
 import { entryFeed } from './entry-feed.ts';
 import { parseQuery } from './query.ts';
 import { sendDocument, sendFeed } from './response.ts';
-import { serviceStatusDocument } from './service-status.ts';
+import { SERVICE_STATUS_DOCUMENT } from './service-status.ts';
 import { espiUris } from './uri.ts';
 
 /** What a third party reads about itself: its registration, its Authorizations, and whether the hub is up. */
@@ -19,7 +19,7 @@ export function registryHandlers(deps: EspiDeps) {
   return { serviceStatus, applicationInformation, authorizations, authorization };
 
   function serviceStatus(ctx: Context): void {
-    sendDocument(ctx, serviceStatusDocument());
+    sendDocument(ctx, SERVICE_STATUS_DOCUMENT);
   }
 
   async function applicationInformation(ctx: Context, token: AccessToken): Promise<void> {

@@ -60,9 +60,11 @@ export function rangeOf(
   };
 }
 
-/** The range that is left after `key` was seen. */
+/** The range that is left after `key` was seen; never wider than before, though a caller's `key` may lie outside. */
 export function rangeAfter(range: KeyRange, key: IndexKey, descending: boolean): KeyRange {
-  return descending ? { ...range, upper: key } : { ...range, lower: key + END };
+  const next = descending ? key : key + END;
+  if (descending) return compareKeys(next, range.upper) < 0 ? { ...range, upper: next } : range;
+  return compareKeys(next, range.lower) > 0 ? { ...range, lower: next } : range;
 }
 
 /** The text form of one part, as `partAt` or the engine cut it out; undefined for a null. */

@@ -54,15 +54,26 @@ export function clockText(second: number, separator: string): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(separator);
 }
 
-const dateTexts = new Map<DayNumber, { readonly us: string; readonly basic: string }>();
+/** A date as each kind of file writes it. */
+export interface DateTexts {
+  /** `MM/DD/YYYY`. */
+  readonly us: string;
+  /** `YYYYMMDD`. */
+  readonly basic: string;
+  /** `YYYY-MM-DD`. */
+  readonly iso: string;
+}
+
+const dateTexts = new Map<DayNumber, DateTexts>();
 const DATE_TEXTS_MAX = 10_000;
 
-/** A local date as `MM/DD/YYYY` (`us`) and as `YYYYMMDD` (`basic`). */
-export function dateTextsOf(day: DayNumber): { readonly us: string; readonly basic: string } {
+/** A date as text, remembered: files name the same few thousand days again and again. */
+export function dateTextsOf(day: DayNumber): DateTexts {
   const known = dateTexts.get(day);
   if (known !== undefined) return known;
-  const [year = '', month = '', date = ''] = dateOf(day).toString().split('-');
-  const texts = { us: `${month}/${date}/${year}`, basic: `${year}${month}${date}` };
+  const iso = dateOf(day).toString();
+  const [year = '', month = '', date = ''] = iso.split('-');
+  const texts = { us: `${month}/${date}/${year}`, basic: `${year}${month}${date}`, iso };
   if (dateTexts.size >= DATE_TEXTS_MAX) dateTexts.clear();
   dateTexts.set(day, texts);
   return texts;

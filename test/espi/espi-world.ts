@@ -7,7 +7,7 @@ import { type DayNumber, dayNumber, slotsOf } from '../../src/calendar.ts';
 import type { Collections } from '../../src/collections.ts';
 import type { Authorization } from '../../src/consent/authorization.ts';
 import { authorizationStore } from '../../src/consent/store.ts';
-import { customerStore } from '../../src/customer/store.ts';
+import type { Customer } from '../../src/customer/customer.ts';
 import type { RegisteredClient } from '../../src/espi/application-information.ts';
 import { idsFrom } from '../../src/espi/ids.ts';
 import { espiRoutes } from '../../src/espi/routes.ts';
@@ -49,14 +49,20 @@ export function dayOf(date: string): DayNumber {
   return dayNumber(Temporal.PlainDate.from(date));
 }
 
+const SINCE = Temporal.PlainDate.from('2025-01-01');
+const CUSTOMER: Customer = {
+  id: 'customer-1',
+  version: 1,
+  occupancies: [ESIID, SOLAR_ESIID].map((esiid) => ({ esiid, from: SINCE, until: null })),
+};
+
 /** Runs the door over real stores and real HTTP; only tokens and clients come from tables. */
 export async function openEspiWorld() {
   const collections = await openSqliteCollections(':memory:');
   const usage = await openSqliteUsage(':memory:');
-  const customers = customerStore(collections);
   const authorizations = authorizationStore(collections);
   const access = new Accesses({
-    findCustomer: customers.find,
+    findCustomer: async (id) => (id === CUSTOMER.id ? CUSTOMER : undefined),
     repsOfRecord: repOfRecordStore(collections),
     premises: premiseStore(collections),
     clock: () => NOW,
@@ -77,7 +83,7 @@ export async function openEspiWorld() {
       clock: () => NOW,
     }),
   );
-  await addConsents(collections, customers, authorizations);
+  await addConsents(collections, authorizations);
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/espi/1_1/resource`;
   return {
     collections,
@@ -130,13 +136,8 @@ async function checkToken(bearer: string): Promise<TokenCheck> {
 
 async function addConsents(
   collections: Collections,
-  customers: ReturnType<typeof customerStore>,
   authorizations: ReturnType<typeof authorizationStore>,
 ): Promise<void> {
-  const from = Temporal.PlainDate.from('2025-01-01');
-  const held = (esiid: string) => ({ esiid, from, until: null });
-  const customer = { version: 1, name: 'A Customer', email: 'a@example.com' };
-  const occupancies = [held(ESIID), held(SOLAR_ESIID)];
   const because = {
     at: GRANTED,
     actor: { role: 'job', id: 'test' },
@@ -145,7 +146,6 @@ async function addConsents(
   } as const;
   await collections.commit(
     [
-      customers.inserting({ ...customer, id: 'customer-1', occupancies }),
       authorizations.inserting(anAuthorization()),
       authorizations.inserting(anAuthorization({ id: OTHER_SUBSCRIPTION, clientId: 'another' })),
     ],
@@ -157,7 +157,7 @@ export function anAuthorization(overrides: Partial<Authorization> = {}): Authori
   return {
     id: SUBSCRIPTION,
     version: 1,
-    customerId: 'customer-1',
+    customerId: CUSTOMER.id,
     clientId: client.id,
     esiids: [ESIID, SOLAR_ESIID],
     scope: SCOPE,

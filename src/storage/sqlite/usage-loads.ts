@@ -68,15 +68,15 @@ export function usageLoads({ sql }: UsageDatabase) {
       insertTouched.run(load, band, day);
     },
 
-    /** Days of a band in a range that closed loads in (`after`, `upto`] brought something of, by day. */
+    /** Days of a band, `from` to before `until`, that closed loads in (`after`, `upto`] brought something of, by day. */
     touchedDays(
-      loads: { after: number; upto: number },
+      after: number,
+      upto: number,
       band: number,
-      range: { from: DayNumber; until: DayNumber },
+      from: DayNumber,
+      until: DayNumber,
     ): DayNumber[] {
-      return selectTouched
-        .all(loads.after, loads.upto, band, range.from, range.until)
-        .map((found) => found.day as number);
+      return selectTouched.all(after, upto, band, from, until).map((found) => found.day as number);
     },
 
     touchedAfter(load: number, limit: number): (BandDay & { readonly load: number })[] {

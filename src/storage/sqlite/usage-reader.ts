@@ -3,19 +3,29 @@ import { CHANNELS, type Channel, type StoredDay } from '../../usage/usage-day.ts
 import { monthOf, monthStart } from '../usage-month.ts';
 import { byAge, newest, supersedes } from '../usage-revision.ts';
 import type { DayWindow } from '../usage-window.ts';
-import type { Entry } from './usage-entries.ts';
+import { decodeEntries, type Entry } from './usage-entries.ts';
 import { dayInMonth, type HeldMonth } from './usage-months.ts';
 import type { UsageTables } from './usage-tables.ts';
-import { bandOf } from './usage-tail.ts';
+import { bandOf, slotOf } from './usage-tail.ts';
 
 interface Days {
   readonly from: DayNumber;
   readonly until: DayNumber;
 }
 
-/** Reads of one window each, in one snapshot, so that a compaction beside it moves nothing out of sight. */
+/** Reads windows within one snapshot. Neighbours share rows, so what was asked in it once is not asked again. */
 export class UsageReader {
-  constructor(private readonly tables: UsageTables) {}
+  private readonly tables: UsageTables;
+  private readonly heldMonths: UsageTables['months']['held'];
+  private readonly bandRows: UsageTables['tail']['bandRows'];
+  private readonly touchedDays: UsageTables['loads']['touchedDays'];
+
+  constructor(tables: UsageTables) {
+    this.tables = tables;
+    this.heldMonths = remembering(tables.months.held);
+    this.bandRows = remembering(tables.tail.bandRows);
+    this.touchedDays = remembering(tables.loads.touchedDays);
+  }
 
   /** The newest revision of each day among loads up to `upto`; by channel, then day. */
   newestDays(window: DayWindow, upto: number): StoredDay[] {
@@ -23,13 +33,13 @@ export class UsageReader {
   }
 
   /** As `newestDays`, those alone that loads after `after` brought. */
-  changedDays(window: DayWindow, loads: { after: number; upto: number }): StoredDay[] {
+  changedDays(window: DayWindow, { after, upto }: { after: number; upto: number }): StoredDay[] {
+    const { from, until } = window;
     return this.eachPoint(window, (point, store) => {
-      const touched = this.tables.loads.touchedDays(loads, bandOf(point), window);
-      for (const days of runsOf(touched)) {
+      for (const days of runsOf(this.touchedDays(after, upto, bandOf(point), from, until))) {
         this.newestOf(point, days, {
-          upto: loads.upto,
-          store: (day, entry) => entry.load > loads.after && store(day, entry),
+          upto,
+          store: (day, entry) => entry.load > after && store(day, entry),
         });
       }
     });
@@ -37,13 +47,13 @@ export class UsageReader {
 
   /** Every revision of one day among loads up to `upto`, oldest first. */
   revisions(esiid: string, day: DayNumber, upto: number): StoredDay[] {
-    const { months, tail } = this.tables;
+    const { months } = this.tables;
     const month = monthOf(day);
     const days = { from: day, until: day + 1 };
     return this.eachPoint({ esiid, ...days }, (point, store) => {
       const row = months.row(point, month, dayInMonth(day, month));
       const finished = [...months.superseded(point, day, upto), ...row];
-      const arrived = [...tail.entriesOf(point, days, upto)].map(({ entry }) => entry);
+      const arrived = [...this.arrivals(point, days, upto)].map(({ entry }) => entry);
       const known = [...finished, ...arrived].filter((entry) => entry.load <= upto);
       for (const entry of known.sort(byAge)) store(day, entry);
     });
@@ -53,16 +63,13 @@ export class UsageReader {
     { esiid }: DayWindow,
     visit: (point: number, store: (day: DayNumber, entry: Entry) => void) => void,
   ): StoredDay[] {
-    const { database, dictionary } = this.tables;
-    return database.snapshot(() => {
-      const found: StoredDay[] = [];
-      for (const channel of CHANNELS) {
-        const point = dictionary.findPoint(esiid, channel);
-        if (point === undefined) continue;
-        visit(point, (day, entry) => found.push(this.storedDay({ esiid, channel, day }, entry)));
-      }
-      return found;
-    });
+    const found: StoredDay[] = [];
+    for (const channel of CHANNELS) {
+      const point = this.tables.dictionary.findPoint(esiid, channel);
+      if (point === undefined) continue;
+      visit(point, (day, entry) => found.push(this.storedDay({ esiid, channel, day }, entry)));
+    }
+    return found;
   }
 
   private storedDay(
@@ -87,7 +94,7 @@ export class UsageReader {
     { from, until }: Days,
     { upto, store }: { upto: number; store: (day: DayNumber, entry: Entry) => void },
   ): void {
-    for (const held of this.tables.months.held(monthOf(from), monthOf(until - 1))) {
+    for (const held of this.heldMonths(monthOf(from), monthOf(until - 1))) {
       const first = monthStart(held.month);
       const days = {
         from: Math.max(from, first),
@@ -106,7 +113,7 @@ export class UsageReader {
     days: Days,
     upto: number,
   ): (Entry | undefined)[] {
-    const { months, tail } = this.tables;
+    const { months } = this.tables;
     const first = monthStart(month);
     const best: (Entry | undefined)[] = [];
     for (const entry of inRows ? months.row(point, month) : []) {
@@ -116,12 +123,39 @@ export class UsageReader {
       best[entry.slot] = entry.load <= upto ? entry : newest(months.superseded(point, day, upto));
     }
     if (!inTail) return best;
-    for (const { day, entry } of tail.entriesOf(point, days, upto)) {
+    for (const { day, entry } of this.arrivals(point, days, upto)) {
       const current = best[day - first];
       if (current === undefined || supersedes(entry, current)) best[day - first] = entry;
     }
     return best;
   }
+
+  /** What the tail has of one point, by day, then in the order of arrival. */
+  private *arrivals(
+    point: number,
+    { from, until }: Days,
+    upto: number,
+  ): Generator<{ day: DayNumber; entry: Entry }> {
+    const slot = slotOf(point);
+    for (const { day, row } of this.bandRows(bandOf(point), from, until, upto)) {
+      for (const entry of decodeEntries(row, slot)) yield { day, entry };
+    }
+  }
+}
+
+/** Asks for each question once. */
+function remembering<Q extends readonly number[], A>(
+  ask: (...question: Q) => A,
+): (...question: Q) => A {
+  const answers = new Map<string, A>();
+  return (...question) => {
+    const key = question.join();
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = ask(...question);
+    answers.set(key, answer);
+    return answer;
+  };
 }
 
 /** Ordered days as runs without gaps. */

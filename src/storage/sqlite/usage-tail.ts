@@ -24,6 +24,12 @@ export interface TailRow {
   readonly entries: Entry[];
 }
 
+/** The points of a band that one load brought of one day, as bytes. */
+export interface BandRow {
+  readonly day: DayNumber;
+  readonly row: Uint8Array;
+}
+
 export function bandOf(point: number): number {
   const band = Math.floor(point / POINTS_PER_BAND);
   if (band >= BANDS_MAX) throw new RangeError('more points than the tail can number');
@@ -58,7 +64,7 @@ export function usageTail({ sql }: UsageDatabase) {
   const update = sql.prepare('UPDATE tail SET row = ? WHERE key = ?');
   const remove = sql.prepare('DELETE FROM tail WHERE key BETWEEN ? AND ? AND load BETWEEN ? AND ?');
 
-  return { rows, entriesOf, hasDays, append, replace, removeLoads };
+  return { rows, bandRows, hasDays, append, replace, removeLoads };
 
   /** Rows of one day and band, in the order of loads. */
   function rows(group: number, upto = Number.MAX_SAFE_INTEGER): TailRow[] {
@@ -69,18 +75,11 @@ export function usageTail({ sql }: UsageDatabase) {
     }));
   }
 
-  /** What loads up to `upto` brought of one point, by day, then in the order of arrival. */
-  function* entriesOf(
-    point: number,
-    { from, until }: { from: DayNumber; until: DayNumber },
-    upto: number,
-  ): Generator<{ day: DayNumber; entry: Entry }> {
-    const slot = slotOf(point);
-    for (const found of selectDays.all(from, until, bandOf(point), upto)) {
-      for (const entry of decodeEntries(found.row as Uint8Array, slot)) {
-        yield { day: found.day as number, entry };
-      }
-    }
+  /** Rows of a band, of loads up to `upto`, by day, then in the order of arrival; `decodeEntries` reads them. */
+  function bandRows(band: number, from: DayNumber, until: DayNumber, upto: number): BandRow[] {
+    return selectDays
+      .all(from, until, band, upto)
+      .map((found) => ({ day: found.day as number, row: found.row as Uint8Array }));
   }
 
   function hasDays(from: DayNumber, until: DayNumber): boolean {

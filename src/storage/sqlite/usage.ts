@@ -4,15 +4,17 @@ import { type DayWindow, dayWindows } from '../usage-window.ts';
 import { compact } from './usage-compactor.ts';
 import { openLoad } from './usage-load.ts';
 import { UsageReader } from './usage-reader.ts';
-import { usageTables } from './usage-tables.ts';
+import { type UsageTables, usageTables } from './usage-tables.ts';
 
 const LOADS_PER_PAGE = 1000;
+/** Short windows are read together, so that thousands of them are quick; whoever waits has a turn in between. */
+const SNAPSHOT_WINDOWS = 256;
+const SNAPSHOT_DAYS = 512;
 
 /** The usage port in one SQLite file (`:memory:` for tests). Every write is one short transaction. */
 export async function openSqliteUsage(file: string): Promise<UsageStore> {
   const tables = usageTables(file);
   const { loads } = tables;
-  const reader = new UsageReader(tables);
 
   return {
     open: (source) => openLoad(tables, source),
@@ -28,28 +30,49 @@ export async function openSqliteUsage(file: string): Promise<UsageStore> {
     },
     read(scope, range) {
       const upto = range.asOf === undefined ? loads.last() : loads.lastKnownAt(range.asOf);
-      return eachWindow(dayWindows(scope, range), (window) => reader.newestDays(window, upto));
+      return eachWindow(tables, dayWindows(scope, range), (reader, window) =>
+        reader.newestDays(window, upto),
+      );
     },
     revisions(scope, day) {
       const upto = loads.last();
-      return eachWindow(dayWindows(scope, { from: day, until: day + 1 }), ({ esiid }) =>
-        reader.revisions(esiid, day, upto),
+      return eachWindow(
+        tables,
+        dayWindows(scope, { from: day, until: day + 1 }),
+        (reader, { esiid }) => reader.revisions(esiid, day, upto),
       );
     },
     changes(scope, after, upto) {
       const closed = { after, upto: Math.min(upto, loads.last()) };
-      return eachWindow(dayWindows(scope), (window) => reader.changedDays(window, closed));
+      return eachWindow(tables, dayWindows(scope), (reader, window) =>
+        reader.changedDays(window, closed),
+      );
     },
     compact: (before, progress = () => {}) => compact(tables, before, progress),
     close: async () => tables.database.sql.close(),
   };
 }
 
+/** Several windows in one snapshot, so that a compaction beside it moves nothing out of sight. */
 async function* eachWindow(
-  windows: Iterable<DayWindow>,
-  read: (window: DayWindow) => readonly StoredDay[],
+  tables: UsageTables,
+  windows: Generator<DayWindow>,
+  read: (reader: UsageReader, window: DayWindow) => readonly StoredDay[],
 ): AsyncGenerator<StoredDay> {
-  for (const window of windows) {
-    for (const day of read(window)) yield day;
+  let isDone = false;
+  while (!isDone) {
+    const days: StoredDay[] = [];
+    tables.database.snapshot(() => {
+      const reader = new UsageReader(tables);
+      for (let count = 0; count < SNAPSHOT_WINDOWS && days.length < SNAPSHOT_DAYS; count++) {
+        const next = windows.next();
+        if (next.done === true) {
+          isDone = true;
+          return;
+        }
+        for (const day of read(reader, next.value)) days.push(day);
+      }
+    });
+    yield* days;
   }
 }
