@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { Collection, Collections, Document } from './collections.ts';
-import { isHubError } from './errors.ts';
+import { HubError, isHubError } from './errors.ts';
 
 /** A named right to be the one that does something, kept where every hub sees it (DESIGN §9). */
 interface Lease extends Document {
@@ -13,7 +14,13 @@ export interface LeaseTerms {
   readonly ttl: Temporal.Duration;
   /** How often a living one says so; well below `ttl`. */
   readonly renew: Temporal.Duration;
+  /** How long to wait for a lease that another holds; not at all when absent. */
+  readonly patience?: Temporal.Duration;
+  /** Told once, when the wait begins. */
+  readonly waiting?: () => void;
 }
+
+const ASK_AGAIN_MS = 250;
 
 const TERMS: LeaseTerms = {
   ttl: Temporal.Duration.from({ minutes: 5 }),
@@ -35,15 +42,16 @@ export class Leases {
   }
 
   /**
-   * Runs `body` while holding the lease `name`, renewing it; `undefined` when another holds it. An expired lease is taken
-   * over, and `lost` aborts when that happens to this one, so that a body of many steps can stop between two.
+   * Runs `body` while holding the lease `name`, renewing it; `undefined` when another holds it and keeps it. An expired
+   * lease is taken over, and `lost` aborts when that happens to this one, so that a body of many steps can stop between
+   * two (`requireHeld`).
    */
   async withLease<T>(
     name: string,
     body: (lost: AbortSignal) => Promise<T>,
     terms: LeaseTerms = TERMS,
   ): Promise<T | undefined> {
-    const taken = await this.take(name, terms);
+    const taken = await this.takePatiently(name, terms);
     if (taken === undefined) return undefined;
 
     let lease = taken;
@@ -69,6 +77,21 @@ export class Leases {
     }
   }
 
+  private async takePatiently(name: string, terms: LeaseTerms): Promise<Lease | undefined> {
+    const { patience, waiting } = terms;
+    const lease = await this.take(name, terms);
+    if (lease !== undefined || patience === undefined) return lease;
+
+    waiting?.();
+    const deadline = performance.now() + patience.total('milliseconds');
+    while (performance.now() < deadline) {
+      await pause(ASK_AGAIN_MS);
+      const freed = await this.take(name, terms);
+      if (freed !== undefined) return freed;
+    }
+    return undefined;
+  }
+
   private async take(name: string, terms: LeaseTerms): Promise<Lease | undefined> {
     const before = await this.leases.find(name);
     if (before !== undefined && Temporal.Instant.compare(this.clock(), before.until) < 0) {
@@ -82,6 +105,11 @@ export class Leases {
   private next({ id, version }: Document, { ttl }: LeaseTerms): Lease {
     return { id, version: version + 1, holder: this.holder, until: this.clock().add(ttl) };
   }
+}
+
+/** Throws `unavailable` `lease.lost` when another has taken the lease over. */
+export function requireHeld(lost: AbortSignal): void {
+  if (lost.aborted) throw new HubError('unavailable', 'lease.lost');
 }
 
 /** False when someone was faster. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Collections } from '../src/collections.ts';
-import { Leases, type LeaseTerms } from '../src/lease.ts';
+import { Leases, type LeaseTerms, requireHeld } from '../src/lease.ts';
 import { openSqliteCollections } from '../src/storage/sqlite/collections.ts';
 
 const terms = (ttlMs: number, renewMs: number): LeaseTerms => ({
@@ -51,6 +51,40 @@ describe('a lease', () => {
 
     expect(outcome).to.deep.equal({ taken: 'taken', lost: true });
     expect(await leases.withLease('job', async () => 'ran')).to.equal('ran');
+  });
+
+  it('is waited for, by who has the patience, and the wait is told once', async () => {
+    const told: string[] = [];
+    const patient = (milliseconds: number) => ({
+      ...terms(60_000, 30_000),
+      patience: Temporal.Duration.from({ milliseconds }),
+      waiting: () => told.push('waiting'),
+    });
+    const holder = leases.withLease('job', () => pause(600));
+    await pause(10);
+
+    expect(await leases.withLease('job', async () => 'ran', patient(100))).to.equal(undefined);
+    expect(await leases.withLease('job', async () => 'ran', patient(5000))).to.equal('ran');
+    expect(told).to.deep.equal(['waiting', 'waiting']);
+    await holder;
+  });
+
+  it('that is lost ends a body of many steps at its next one', async () => {
+    const failure = await leases
+      .withLease(
+        'job',
+        async (lost) => {
+          requireHeld(lost);
+          now = now.add({ seconds: 2 });
+          await leases.withLease('job', async () => 'taken', terms(60_000, 30_000));
+          await pause(60);
+          requireHeld(lost);
+        },
+        terms(1000, 20),
+      )
+      .catch((error: unknown) => error);
+
+    expect(failure).to.include({ kind: 'unavailable', messageKey: 'lease.lost' });
   });
 
   it('stays with a holder that renews it', async () => {

@@ -16,6 +16,14 @@ export interface NightlyDeps {
 
 const LEASE = 'nightly-extract';
 
+/** Runs `body` as the only one in the cluster that makes extracts; `undefined` when another does. */
+export function holdingNight<T>(
+  leases: Leases,
+  body: (lost: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  return leases.withLease(LEASE, body);
+}
+
 /** Runs the nightly extract by the clock on the wall; of many hubs, one does. */
 export function scheduleNightly(deps: NightlyDeps): { stop(): Promise<void> } {
   const task = schedule(deps.cron, () => runNight(deps), {
@@ -34,7 +42,7 @@ export async function runNight(deps: NightlyDeps): Promise<boolean> {
   const { clock, leases, log } = deps;
   const businessDate = localDate(clock()).subtract({ days: 1 });
   try {
-    const done = await leases.withLease(LEASE, async (lost) => {
+    const done = await holdingNight(leases, async (lost) => {
       await deps.run(businessDate, lost);
       return true;
     });

@@ -1,77 +1,91 @@
-import type { Readable } from 'node:stream';
 import { HubError } from '../errors.ts';
+import type { ByteSource } from './byte-source.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_BYTES_MAX = 64 * 1024;
 const LF = 0x0a;
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const ARRAY_START = 0x5b;
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /** First line of a text, without byte order mark and line end, and the rest of it as chunks. */
 export interface Lines {
   readonly first: string;
+  /**
+   * Whole lines, up to a megabyte at a time. With `recordStart` a chunk ends where a line of that start begins, and the
+   * first line is part of the first chunk. Throws `invalid` with `intake.line-too-long` or `intake.truncated`.
+   */
   chunks(recordStart?: string): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** The whole text, cut anywhere: a JSON array may stand on one line. Throws `invalid` `intake.truncated`. */
+  pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** Takes the memory of a chunk back, for a later one. */
+  reuse(memory: ArrayBuffer): void;
 }
 
 /**
- * Reads a stream as a first line and chunks of whole lines, a megabyte each; memory does not grow with the file.
- * Throws `invalid` with `intake.binary`, `intake.line-too-long` or `intake.truncated`.
+ * Reads a text by lines; memory does not grow with it. Throws `invalid` with `intake.binary`, `intake.line-too-long` or
+ * `intake.truncated`.
  */
-export async function linesOf(stream: Readable): Promise<Lines> {
-  const parts = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let rest: Buffer = Buffer.alloc(0);
-  let ended = false;
+export async function linesOf(source: ByteSource): Promise<Lines> {
+  const spare: ArrayBuffer[] = [];
+  let bytes = Buffer.from(new ArrayBuffer(CHUNK_BYTES));
+  let filled = 0;
+  let isEnded = false;
 
-  async function more(): Promise<boolean> {
-    const next = await parts.next().catch((cause: unknown) => {
-      throw new HubError('invalid', 'intake.truncated', {}, { cause });
-    });
-    if (next.done === true) {
-      ended = true;
-      return false;
-    }
-    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
-    return true;
+  async function more(): Promise<void> {
+    const count = await source.read(bytes.subarray(filled));
+    isEnded = count === 0;
+    filled += count;
   }
 
-  while (rest.indexOf(LF) === -1 && rest.length <= LINE_BYTES_MAX && (await more()));
-  if (rest.subarray(0, LINE_BYTES_MAX).includes(0)) throw new HubError('invalid', 'intake.binary');
-  const lineEnd = rest.indexOf(LF);
-  if (lineEnd === -1 && rest.length > LINE_BYTES_MAX) {
+  /** Goes on in other memory, with what was read beyond `cut`. */
+  function leave(cut: number): void {
+    const next = Buffer.from(spare.pop() ?? new ArrayBuffer(CHUNK_BYTES));
+    bytes.copy(next, 0, cut, filled);
+    bytes = next;
+    filled -= cut;
+  }
+
+  const lineEnd = () => bytes.subarray(0, filled).indexOf(LF);
+  while (!isEnded && filled <= LINE_BYTES_MAX && lineEnd() === -1) await more();
+  if (bytes.subarray(0, Math.min(filled, LINE_BYTES_MAX)).includes(0)) {
+    throw new HubError('invalid', 'intake.binary');
+  }
+  const firstEnd = lineEnd() === -1 ? filled : lineEnd();
+  const markEnd = bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
+  if (firstEnd > LINE_BYTES_MAX && bytes[markEnd] !== ARRAY_START) {
     throw new HubError('invalid', 'intake.line-too-long', { line: 1 });
   }
-  const first = rest.toString('utf8', 0, lineEnd === -1 ? rest.length : lineEnd);
+  const first = bytes
+    .toString('utf8', markEnd, Math.min(firstEnd, LINE_BYTES_MAX))
+    .replace(/\r$/, '');
 
   async function* chunks(recordStart?: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     // Without a record start the first line was the header, and data start after it.
-    if (recordStart !== undefined) rest = rest.subarray(rest[0] === BYTE_ORDER_MARK[0] ? 3 : 0);
-    else rest = rest.subarray(lineEnd === -1 ? rest.length : lineEnd + 1);
-    while (!ended || rest.length > 0) {
-      const pieces: Buffer[] = [rest];
-      let size = rest.length;
-      rest = Buffer.alloc(0);
-      while (size < CHUNK_BYTES && !ended && (await more())) {
-        pieces.push(rest);
-        size += rest.length;
-        rest = Buffer.alloc(0);
-      }
-      const whole = new Uint8Array(size);
-      let at = 0;
-      for (const piece of pieces) {
-        whole.set(piece, at);
-        at += piece.length;
-      }
-      const cut = ended ? size : cutOf(whole, recordStart);
-      rest = Buffer.from(whole.slice(cut).buffer);
-      if (cut > 0) yield cut === size ? whole : whole.slice(0, cut);
+    leave(recordStart === undefined ? Math.min(firstEnd + 1, filled) : markEnd);
+    while (!isEnded || filled > 0) {
+      while (!isEnded && filled < CHUNK_BYTES) await more();
+      const cut = isEnded ? filled : cutOf(bytes, recordStart);
+      const whole = new Uint8Array(bytes.buffer, 0, cut);
+      leave(cut);
+      if (whole.length > 0) yield whole;
     }
   }
-  return { first: first.replace(/^\uFEFF/, '').replace(/\r$/, ''), chunks };
+
+  async function* pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    leave(markEnd);
+    while (!isEnded || filled > 0) {
+      while (!isEnded && filled < CHUNK_BYTES) await more();
+      const piece = new Uint8Array(bytes.buffer, 0, filled);
+      leave(filled);
+      if (piece.length > 0) yield piece;
+    }
+  }
+  return { first, chunks, pieces, reuse: (memory) => void spare.push(memory) };
 }
 
-function cutOf(bytes: Uint8Array, recordStart: string | undefined): number {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function cutOf(bytes: Buffer, recordStart: string | undefined): number {
   const at =
-    recordStart === undefined ? buffer.lastIndexOf(LF) : buffer.lastIndexOf(`\n${recordStart}`);
+    recordStart === undefined ? bytes.lastIndexOf(LF) : bytes.lastIndexOf(`\n${recordStart}`);
   if (at === -1) throw new HubError('invalid', 'intake.line-too-long');
   return at + 1;
 }

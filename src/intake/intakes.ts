@@ -1,64 +1,46 @@
-import type { Actor, AuditEvent } from '../audit-event.ts';
-import type { Clock } from '../clock.ts';
-import type { Collections } from '../collections.ts';
+import type { Actor } from '../audit-event.ts';
 import { HubError, isHubError } from '../errors.ts';
-import type { Files } from '../files.ts';
-import type { Log } from '../log.ts';
-import type { UsageStore } from '../usage/store.ts';
+import type { Leases } from '../lease.ts';
 import { linesOf } from './chunks.ts';
-import { type FileKind, type Recognised, recognise } from './kind.ts';
-import { MarketIntake, type MarketIntakeDeps } from './market-intake.ts';
-import { RejectList } from './reject-list.ts';
-import type { Reject } from './scan.ts';
-import { type Content, contentsOf, fileDigest } from './source.ts';
-import { UsageIntake, type UsageIntakeDeps } from './usage-intake.ts';
+import { isUsage, recognise } from './kind.ts';
+import { baseName, contentsOf, fileDigest } from './source.ts';
+import { type IntakeOutcome, TextIntake, type TextIntakeDeps } from './text-intake.ts';
 
-/** What became of one text of a delivered file. `days` is 0 for market files; `rejected` counts rows set aside. */
-export interface IntakeSummary {
-  readonly file: string;
-  readonly kind: FileKind;
-  /** Of the file as delivered. */
-  readonly sha256: string;
-  readonly rows: number;
-  readonly days: number;
-  readonly new: number;
-  readonly revised: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  /** Path in the file store, or null when nothing was set aside. */
-  readonly rejectsFile: string | null;
+export type { IntakeOutcome, IntakeSummary } from './text-intake.ts';
+
+/** Who follows an intake. */
+export interface IntakeWatch {
+  /** Rows read so far of a text. */
+  readonly progress?: (name: string, rows: number) => void;
+  readonly taken?: (outcome: IntakeOutcome) => void;
+  /** A file, or a text in it, that is refused. Without it the first refusal of a file is thrown after its last text. */
+  readonly refused?: (name: string, error: HubError) => void;
+  /** Another intake is running, or died a moment ago; this one waits. */
+  readonly waiting?: () => void;
 }
 
-/** A file's summaries and the first things that were set aside, for the operator to read. */
-export interface IntakeOutcome {
-  readonly summary: IntakeSummary;
-  readonly firstRejects: readonly Reject[];
+export interface IntakesDeps extends TextIntakeDeps {
+  readonly leases: Leases;
 }
 
-export interface IntakeDeps extends MarketIntakeDeps, UsageIntakeDeps {
-  readonly collections: Collections;
-  readonly usage: UsageStore;
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+/** Short, and waited out, so that right after a crash the intake can be run again. */
+const LEASE = 'intake';
+const TERMS = {
+  ttl: Temporal.Duration.from({ seconds: 15 }),
+  renew: Temporal.Duration.from({ seconds: 3 }),
+  patience: Temporal.Duration.from({ seconds: 17 }),
+};
 
-const FIRST_REJECTS = 20;
-
-type Progress = (file: string, rows: number) => void;
-type Counts = Omit<IntakeSummary, 'file' | 'kind' | 'sha256' | 'rejected' | 'rejectsFile'>;
-
-/**
- * Takes files in: each is recognised by its content, read strictly, and leaves either facts or a reason for every row
- * (BR-001.001). The caller holds the lease `intake`. The same file again changes nothing.
- */
+/** Takes files in, one intake at a time in the whole cluster (BR-001.001). The same file again changes nothing. */
 export class Intakes {
-  private readonly deps: IntakeDeps;
+  private readonly deps: IntakesDeps;
   private readonly actor: Actor;
+  private readonly texts: TextIntake;
 
-  constructor(deps: IntakeDeps, actor: Actor) {
+  constructor(deps: IntakesDeps, actor: Actor) {
     this.deps = deps;
     this.actor = actor;
+    this.texts = new TextIntake(deps, actor);
   }
 
   /** Files as they are best taken: market files before the usage that refers to them, else in the order given. */
@@ -69,146 +51,87 @@ export class Intakes {
     return [...others, ...usage];
   }
 
-  /** Throws `invalid` when a file is refused whole; what earlier texts of it brought stays. */
-  async take(path: string, progress: Progress = () => {}): Promise<readonly IntakeOutcome[]> {
+  /**
+   * Takes files in, under one lease, in the best order; what was taken stays whatever happens to the others. Throws
+   * `unavailable` `intake.busy` while another intake runs, and `lease.lost` when another took over.
+   */
+  async take(paths: readonly string[], watch: IntakeWatch = {}): Promise<readonly IntakeOutcome[]> {
+    const { waiting } = watch;
+    const terms = waiting === undefined ? TERMS : { ...TERMS, waiting };
+    const taken = await this.deps.leases.withLease(
+      LEASE,
+      async (lost) => {
+        const outcomes: IntakeOutcome[] = [];
+        for (const path of await this.inOrder(paths)) {
+          outcomes.push(...(await this.takeFile(path, watch, lost)));
+        }
+        return outcomes;
+      },
+      terms,
+    );
+    if (taken === undefined) throw new HubError('unavailable', 'intake.busy');
+    return taken;
+  }
+
+  private async takeFile(
+    path: string,
+    watch: IntakeWatch,
+    lost: AbortSignal,
+  ): Promise<readonly IntakeOutcome[]> {
     const outcomes: IntakeOutcome[] = [];
-    const sha256 = await fileDigest(path);
-    let name = path;
+    const refusals: HubError[] = [];
+    let sha256 = '';
+    const refuse = async (name: string, error: unknown) => {
+      // What is wrong with the hub, not with the file, ends the intake.
+      if (!isHubError(error, 'invalid')) throw error;
+      refusals.push(error);
+      await this.recordRefusal(name, sha256, error);
+      watch.refused?.(name, error);
+    };
     try {
-      for (const content of await contentsOf(path)) {
-        name = content.name;
-        outcomes.push(await this.takeContent(content, sha256, progress));
+      sha256 = await fileDigest(path);
+      for await (const content of contentsOf(path)) {
+        const progress = (rows: number) => watch.progress?.(content.name, rows);
+        try {
+          const outcome = await this.texts.take(content, sha256, { progress, lost });
+          outcomes.push(outcome);
+          watch.taken?.(outcome);
+        } catch (error) {
+          await refuse(content.name, error);
+        }
       }
     } catch (error) {
-      if (isHubError(error)) await this.recordRefusal(name, sha256, error);
-      throw error;
+      await refuse(path, error);
     }
+    const [first] = refusals;
+    if (first !== undefined && watch.refused === undefined) throw first;
     return outcomes;
   }
 
-  private async takeContent(
-    content: Content,
-    sha256: string,
-    progress: Progress,
-  ): Promise<IntakeOutcome> {
-    const { collections, files, log, clock } = this.deps;
-    const lines = await linesOf(await content.open());
-    const recognised = recognise(lines.first);
-    if (recognised === undefined) {
-      throw new HubError('invalid', 'intake.unknown-kind', { file: content.name, line: 1 });
-    }
-    const rejects = new RejectList();
-    const report = (rows: number) => progress(content.name, rows);
-    const text = { name: content.name, sha256, lines };
-    const counts = isUsage(recognised)
-      ? await this.takeUsage(text, recognised, rejects, report)
-      : await this.takeMarket(text, recognised, rejects, report);
-
-    const rejectsFile = rejects.rows === 0 ? null : `rejects/${rejectsName(content.name, sha256)}`;
-    if (rejectsFile !== null) await rejects.save(files, rejectsFile);
-    const summary: IntakeSummary = {
-      file: content.name,
-      kind: recognised.kind,
-      sha256,
-      ...counts,
-      rejected: rejects.rows,
-      rejectsFile,
-    };
-    const { file: _, ...detail } = summary;
-    await collections.record([
-      { at: clock(), actor: this.actor, action: 'intake.taken', subject: sha256, detail },
-    ]);
-    log.info('file taken in', detail);
-    return { summary, firstRejects: rejects.items.slice(0, FIRST_REJECTS) };
-  }
-
-  private async takeUsage(
-    text: Text,
-    recognised: UsageText,
-    rejects: RejectList,
-    report: (rows: number) => void,
-  ): Promise<Counts> {
-    const load = await this.deps.usage.open({ file: baseName(text.name), sha256: text.sha256 });
-    const intake = new UsageIntake(this.deps, load, rejects);
-    try {
-      await intake.run(text.name, text.lines, recognised, report);
-      rejects.checkLimit(intake.counts.rows);
-      await load.close(this.deps.clock());
-    } catch (error) {
-      await load.abandon();
-      throw error;
-    }
-    return intake.counts;
-  }
-
-  private async takeMarket(
-    text: Text,
-    recognised: Exclude<Recognised, UsageText>,
-    rejects: RejectList,
-    report: (rows: number) => void,
-  ): Promise<Counts> {
-    const { kind, hasHeader } = recognised;
-    const because = (changes: number): AuditEvent => ({
-      at: this.deps.clock(),
-      actor: this.actor,
-      action: `market.${kind}-updated`,
-      subject: text.sha256,
-      detail: { changes },
-    });
-    const intake = new MarketIntake(this.deps, rejects, because);
-    await intake.run(text.lines, kind, hasHeader, report);
-    return { ...intake.counts, days: 0 };
-  }
-
-  private async recordRefusal(file: string, sha256: string, error: HubError): Promise<void> {
-    const detail = { reason: error.messageKey, ...error.detail, file: baseName(file) };
-    await this.deps.collections.record([
-      {
-        at: this.deps.clock(),
-        actor: this.actor,
-        action: 'intake.refused',
-        subject: sha256,
-        detail,
-      },
-    ]);
-    this.deps.log.warn('file refused', detail);
+  private async recordRefusal(name: string, sha256: string, error: HubError): Promise<void> {
+    const { clock, collections, log } = this.deps;
+    const detail = { reason: error.messageKey, ...error.detail, file: baseName(name) };
+    log.warn('file refused', detail);
+    const event = { at: clock(), actor: this.actor, action: 'intake.refused', subject: sha256 };
+    await collections.record([{ ...event, detail }]);
   }
 }
 
 /** What cannot be read is no usage; taking it in will say why. */
 async function isUsageFile(path: string): Promise<boolean> {
   try {
-    const [content] = await contentsOf(path);
-    if (content === undefined) return false;
-    const stream = await content.open();
-    const recognised = recognise((await linesOf(stream)).first);
-    stream.destroy();
-    return recognised !== undefined && isUsage(recognised);
+    for await (const content of contentsOf(path)) {
+      const source = await content.open();
+      try {
+        const recognised = recognise((await linesOf(source)).first);
+        return recognised !== undefined && isUsage(recognised);
+      } finally {
+        await source.close();
+      }
+    }
+    return false;
   } catch (error) {
     if (isHubError(error)) return false;
     throw error;
   }
-}
-
-interface Text {
-  readonly name: string;
-  readonly sha256: string;
-  readonly lines: Awaited<ReturnType<typeof linesOf>>;
-}
-
-type UsageText = Extract<Recognised, { readonly kind: 'interval-csv' | 'lse' }>;
-
-function isUsage(recognised: Recognised): recognised is UsageText {
-  return recognised.kind === 'interval-csv' || recognised.kind === 'lse';
-}
-
-function baseName(file: string): string {
-  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-}
-
-function rejectsName(file: string, sha256: string): string {
-  const safe = baseName(file)
-    .replace(/[^A-Za-z0-9._-]/g, '_')
-    .replace(/^[._-]+/, '');
-  return `${sha256.slice(0, 12)}-${safe.slice(0, 120)}.rejects.csv`;
 }

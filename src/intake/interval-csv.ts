@@ -1,8 +1,6 @@
-import { packInto } from '../usage/day-codec.ts';
 import { LABEL_BYTES, LABEL_WORDS } from './expected-labels.ts';
 import { columnOf } from './field.ts';
 import {
-  channelOfRow,
   type DayRows,
   fillSlot,
   isWhole,
@@ -11,6 +9,7 @@ import {
   startField,
 } from './interval-csv-day.ts';
 import type { IntervalCsvLayout } from './interval-csv-layout.ts';
+import { PackedRoom } from './packed-room.ts';
 import type { PartialDay, Reject, RejectReason, ScannedDay, ScanResult } from './scan.ts';
 
 /**
@@ -25,10 +24,13 @@ const ZERO = 0x30;
 const LF = 0x0a;
 const ACTUAL = 0x41;
 const ESTIMATED = 0x45;
+/** Rows of no day that are set aside one by one in a chunk; what comes after them is told as a number. */
+const BAD_ROWS_TOLD_MAX = 2000;
 /** Whole kWh of more digits take the slow path, which knows what is absurd. */
 const FAST_DIGITS_MAX = 6;
-const PACKED_BUFFER_BYTES = 256 * 1024;
-const PACKED_DAY_BYTES_MAX = 1024;
+
+/** A row that names no day. */
+const NOBODY = { esiid: '', date: '', rows: 1 };
 
 export function scanIntervalCsv(chunk: Uint8Array, layout: IntervalCsvLayout): ScanResult {
   return new IntervalCsvScan(chunk, layout).run();
@@ -41,11 +43,11 @@ class IntervalCsvScan {
   private readonly unfinished = new Map<string, DayRows>();
   private readonly days: ScannedDay[] = [];
   private readonly rejects: Reject[] = [];
+  private readonly packedRoom = new PackedRoom();
   private rowCount = 0;
+  private untold: Reject | undefined;
   /** Line that is read next, from 1. */
   private line = 1;
-  private packed = Buffer.alloc(0);
-  private packedAt = 0;
 
   constructor(chunk: Uint8Array, layout: IntervalCsvLayout) {
     this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
@@ -75,7 +77,7 @@ class IntervalCsvScan {
     return {
       days: this.days,
       partials: [...this.unfinished.values()].map((each) => this.partial(each)),
-      rejects: this.rejects,
+      rejects: this.untold === undefined ? this.rejects : [...this.rejects, this.untold],
       rows: this.rowCount,
       lines: this.line - 1,
     };
@@ -206,20 +208,13 @@ class IntervalCsvScan {
       return;
     }
     this.unfinished.delete(rows.key);
-    if (this.packedAt + PACKED_DAY_BYTES_MAX > this.packed.length) {
-      this.packed = Buffer.allocUnsafeSlow(PACKED_BUFFER_BYTES);
-      this.packedAt = 0;
-    }
-    const room = this.packed.subarray(this.packedAt);
-    const length = packInto(room, rows.valuesWh, rows.estimated, rows.slots);
-    this.packedAt += length;
     const { esiid, channel, day, revisedAt, maxWh, maxLine, rowsAt } = rows;
     this.days.push({
       esiid,
       channel,
       day,
       revisedAt,
-      packed: room.subarray(0, length),
+      packed: this.packedRoom.pack(rows.valuesWh, rows.estimated, rows.slots),
       maxWh,
       line: maxLine === 0 ? (rows.lines[0] ?? 0) : maxLine,
       rows: rowsAt.length,
@@ -228,15 +223,20 @@ class IntervalCsvScan {
 
   private isRepeated(rows: DayRows, next: number): boolean {
     const { prefixAt, prefixBytes } = rows;
-    if (prefixBytes === 0 || next + prefixBytes > this.bytes.length) return false;
+    if (next + prefixBytes > this.bytes.length) return false;
     if (!sameBytes(this.view, next, prefixAt, prefixBytes)) return false;
     const fields = this.bytes.toString('latin1', next, this.lineEnd(next)).split(',');
-    return channelOfRow(fields, this.layout) === rows.channel;
+    return keyOf(fields, this.layout) === rows.key;
   }
 
   private rejectRow(column: number, reason: RejectReason, detail: string): void {
-    const where = { line: this.line, column, esiid: '', date: '', rows: 1 };
-    this.rejects.push({ ...where, reason, detail: detail.slice(0, 80) });
+    const reject = { line: this.line, column, reason, detail: detail.slice(0, 80), ...NOBODY };
+    if (this.rejects.length < BAD_ROWS_TOLD_MAX) {
+      this.rejects.push(reject);
+    } else {
+      const { rows, ...first } = this.untold ?? { ...reject, rows: 0 };
+      this.untold = { ...first, detail: `${rows + 1} rows from here on`, rows: rows + 1 };
+    }
   }
 
   private partial({ key, esiid, day, problem, rowsAt, lines }: DayRows): PartialDay {

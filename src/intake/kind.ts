@@ -9,12 +9,39 @@ export type FileKind =
   | 'premises'
   | 'participants'
   | 'rep-of-record'
-  | 'meters';
+  | 'meters'
+  | 'market-events'
+  | 'tx-set';
 
 export type Recognised =
   | { readonly kind: 'interval-csv'; readonly layout: IntervalCsvLayout }
   | { readonly kind: 'lse' }
-  | { readonly kind: Exclude<FileKind, 'interval-csv' | 'lse'>; readonly hasHeader: boolean };
+  | EventsKind
+  | { readonly kind: keyof typeof MARKET_COLUMNS; readonly hasHeader: boolean };
+
+/** Events of the market as CSV or JSON, or inside the flat files of Texas SET. */
+export type EventsKind =
+  | { readonly kind: 'market-events'; readonly form: 'csv' | 'json' }
+  | { readonly kind: 'tx-set' };
+
+export type UsageKind = Extract<Recognised, { readonly kind: 'interval-csv' | 'lse' }>;
+
+export function isUsage(recognised: Recognised): recognised is UsageKind {
+  return recognised.kind === 'interval-csv' || recognised.kind === 'lse';
+}
+
+export function hasEvents(recognised: Recognised): recognised is EventsKind {
+  return recognised.kind === 'market-events' || recognised.kind === 'tx-set';
+}
+
+export const EVENT_COLUMNS = [
+  'EVENT_ID',
+  'TYPE',
+  'ESIID',
+  'EFFECTIVE_DATE',
+  'REP_DUNS',
+  'CANCELS',
+] as const;
 
 /** Header columns of the market files; premises as ERCOT orders them (`smt/FACTS` §1.4). */
 export const MARKET_COLUMNS = {
@@ -47,9 +74,13 @@ export const MARKET_COLUMNS = {
 /** What a file is, by its first line; its name does not matter. */
 export function recognise(firstLine: string): Recognised | undefined {
   if (firstLine.startsWith(LSE_RECORD_START)) return { kind: 'lse' };
+  // Vendors write comment lines into flat files; no other kind starts with one.
+  if (/^(SH\||#)/.test(firstLine)) return { kind: 'tx-set' };
+  if (/^\s*[[{]/.test(firstLine)) return { kind: 'market-events', form: 'json' };
   const columns = firstLine.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   const layout = intervalCsvLayout(columns);
   if (layout !== undefined) return { kind: 'interval-csv', layout };
+  if (columns.join() === EVENT_COLUMNS.join()) return { kind: 'market-events', form: 'csv' };
   for (const kind of ['participants', 'rep-of-record', 'meters'] as const) {
     if (columns.join() === MARKET_COLUMNS[kind].join()) return { kind, hasHeader: true };
   }

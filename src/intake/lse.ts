@@ -1,8 +1,8 @@
 import { type DayNumber, dateOf, slotsOf } from '../calendar.ts';
 import { isEsiid } from '../market/esiid.ts';
-import { packDay } from '../usage/day-codec.ts';
 import { type Channel, MISSING } from '../usage/usage-day.ts';
 import { columnOf, compactInstant, whOf } from './field.ts';
+import { PackedRoom } from './packed-room.ts';
 import type { Reject, RejectReason, ScannedDay, ScanResult } from './scan.ts';
 
 /**
@@ -45,6 +45,7 @@ export function scanLse(chunk: Uint8Array): ScanResult {
   if (lines.at(-1) === '') lines.pop();
   const days: ScannedDay[] = [];
   const rejects: Reject[] = [];
+  const room = new PackedRoom();
   let rows = 0;
   let at = 0;
   while (at < lines.length) {
@@ -56,7 +57,7 @@ export function scanLse(chunk: Uint8Array): ScanResult {
     if (record.some((line) => line.trim() !== '')) {
       rows++;
       try {
-        days.push(...scanRecord(record, at + 1));
+        days.push(...scanRecord(record, at + 1, room));
       } catch (fault) {
         if (!(fault instanceof RecordFault)) throw fault;
         rejects.push(rejectOf(record, at, fault));
@@ -81,7 +82,7 @@ function rejectOf(record: readonly string[], linesBefore: number, fault: RecordF
   };
 }
 
-function scanRecord(record: readonly string[], line: number): ScannedDay[] {
+function scanRecord(record: readonly string[], line: number, room: PackedRoom): ScannedDay[] {
   const header = readHeader(record);
   const readings = readDetails(record);
   let expected = 0;
@@ -102,7 +103,7 @@ function scanRecord(record: readonly string[], line: number): ScannedDay[] {
       channel: header.channel,
       day,
       revisedAt: header.revisedAt,
-      packed: packDay(valuesWh, estimated),
+      packed: room.pack(valuesWh, estimated, slots),
       maxWh: Math.max(0, ...valuesWh),
       line,
       rows: 1,

@@ -3,11 +3,13 @@ import { parse } from 'csv-parse';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Change, Collections, Document } from '../collections.ts';
 import { HubError } from '../errors.ts';
+import { requireHeld } from '../lease.ts';
 import type { ParticipantStore, RepOfRecordStore } from '../market/store.ts';
 import type { Premise } from '../premise/premise.ts';
 import type { MeterStore, PremiseStore } from '../premise/store.ts';
 import type { Lines } from './chunks.ts';
-import { type FileKind, MARKET_COLUMNS } from './kind.ts';
+import { bareField } from './field.ts';
+import { MARKET_COLUMNS } from './kind.ts';
 import {
   type Read,
   type Row,
@@ -18,10 +20,13 @@ import {
   readRepOfRecord,
 } from './market-rows.ts';
 import type { RejectList } from './reject-list.ts';
+import type { Watched } from './text-intake.ts';
 
-export type MarketKind = keyof typeof MARKET_COLUMNS & FileKind;
+export type MarketKind = keyof typeof MARKET_COLUMNS;
 
 const BATCH_ROWS = 500;
+/** A quote that nobody closes must not swallow the rest of the file. */
+const RECORD_CHARACTERS_MAX = 64 * 1024;
 
 export interface MarketIntakeDeps {
   readonly collections: Collections;
@@ -48,9 +53,12 @@ interface Register<T extends Document> {
   conflict?(stored: T, next: T): RowFault | undefined;
 }
 
-interface PlacedRow {
+export interface PlacedRow {
+  /** Line of its first column. */
   readonly line: number;
   readonly row: Row;
+  /** As it stands in the file, quotes and all. */
+  readonly raw: string;
   /** What is wrong with it whatever its kind. */
   readonly fault: RowFault | undefined;
 }
@@ -72,17 +80,19 @@ export class MarketIntake {
     lines: Lines,
     kind: MarketKind,
     hasHeader: boolean,
-    progress: (rows: number) => void,
+    { progress, lost }: Watched,
   ): Promise<void> {
     const register = this.registerOf(kind) as Register<Document>;
     let batch: PlacedRow[] = [];
-    for await (const placed of rowsOf(lines, kind, hasHeader)) {
+    for await (const placed of rowsOf(lines, hasHeader ? undefined : MARKET_COLUMNS[kind])) {
       batch.push(placed);
       if (batch.length < BATCH_ROWS) continue;
+      requireHeld(lost);
       await this.save(register, batch);
       progress(this.counts.rows);
       batch = [];
     }
+    requireHeld(lost);
     await this.save(register, batch);
     progress(this.counts.rows);
   }
@@ -102,24 +112,25 @@ export class MarketIntake {
   }
 
   private async save(register: Register<Document>, batch: readonly PlacedRow[]): Promise<void> {
-    const read: { readonly line: number; readonly row: Row; readonly value: Document }[] = [];
-    for (const { line, row, fault } of batch) {
+    const read: { readonly placed: PlacedRow; readonly value: Document }[] = [];
+    for (const placed of batch) {
       this.counts.rows++;
+      const { row, fault } = placed;
       const outcome = fault === undefined ? register.read(row) : { fault };
-      if ('fault' in outcome) await this.reject(line, row, outcome.fault);
-      else read.push({ line, row, value: outcome.value });
+      if ('fault' in outcome) await this.reject(placed, outcome.fault);
+      else read.push({ placed, value: outcome.value });
     }
     const known = new Map(await register.findMany(read.map(({ value }) => value.id)));
     // A batch names a document once, so that each change builds on what is stored.
     const changes = new Map<string, Change>();
-    for (const { line, row, value } of read) {
+    for (const { placed, value } of read) {
       const stored = known.get(value.id);
       const fault = stored === undefined ? undefined : register.conflict?.(stored, value);
       if (fault !== undefined) {
-        await this.reject(line, row, fault);
+        await this.reject(placed, fault);
       } else if (changes.has(value.id)) {
         const detail = 'named twice, the first row counts';
-        await this.reject(line, row, { column: 'ESIID', reason: 'duplicate', detail });
+        await this.reject(placed, { column: 'ESIID', reason: 'duplicate', detail });
       } else if (stored === undefined) {
         changes.set(value.id, register.inserting(value));
         this.counts.new++;
@@ -135,23 +146,41 @@ export class MarketIntake {
     }
   }
 
-  private async reject(line: number, row: Row, fault: RowFault): Promise<void> {
-    const names = Object.keys(row);
+  private async reject({ line, row, raw }: PlacedRow, fault: RowFault): Promise<void> {
+    const field = Math.max(0, Object.keys(row).indexOf(fault.column));
+    const place = placeOf(raw, field);
     await this.rejects.add({
-      line,
-      column: columnAt(row, Math.max(0, names.indexOf(fault.column))),
+      line: line + place.linesBefore,
+      column: place.column,
       reason: fault.reason,
       detail: `${fault.column}: ${fault.detail}`.slice(0, 80),
-      esiid: row.ESIID ?? '',
+      esiid: bareField(row.ESIID ?? '').slice(0, 64),
       date: '',
       rows: 1,
     });
   }
 }
 
-function columnAt(row: Row, index: number): number {
-  const before = Object.values(row).slice(0, index);
-  return 1 + before.reduce((sum, field) => sum + field.length + 1, 0);
+/** Where a field starts in a record of the file: commas and line ends between quotes belong to the fields before. */
+export function placeOf(
+  raw: string,
+  field: number,
+): { readonly linesBefore: number; readonly column: number } {
+  let commas = 0;
+  let isQuoted = false;
+  let linesBefore = 0;
+  let lineStart = 0;
+  let at = 0;
+  for (; at < raw.length && commas < field; at++) {
+    const character = raw[at];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (character === ',' && !isQuoted) commas++;
+    else if (character === '\n') {
+      linesBefore++;
+      lineStart = at + 1;
+    }
+  }
+  return { linesBefore, column: at - lineStart + 1 };
 }
 
 function isSame(stored: Document, next: Document): boolean {
@@ -173,28 +202,48 @@ function otherTerritory(stored: Document, next: Document): RowFault | undefined 
     : { column: 'DUNS', reason: 'wrong-tdsp', detail: `the premise belongs to TDSP ${owner}` };
 }
 
-async function* rowsOf(
-  lines: Lines,
-  kind: MarketKind,
-  hasHeader: boolean,
-): AsyncGenerator<PlacedRow> {
-  const columns = hasHeader ? headerOf(lines.first) : [...MARKET_COLUMNS[kind]];
-  const parser = parse({ relax_column_count: true, skip_empty_lines: true, info: true });
+interface ParsedRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+  readonly raw: string;
+}
+
+/** The rows of a CSV by column name; without `columns` its first line names them. */
+export async function* rowsOf(lines: Lines, named?: readonly string[]): AsyncGenerator<PlacedRow> {
+  const hasHeader = named === undefined;
+  const columns = named ?? headerOf(lines.first);
+  const headerLines = hasHeader ? 1 : 0;
+  let linesParsed = 0;
+  const parser = parse({
+    relax_column_count: true,
+    skip_empty_lines: true,
+    info: true,
+    raw: true,
+    max_record_size: RECORD_CHARACTERS_MAX,
+    on_record(record: string[], { lines: parsed }) {
+      linesParsed = parsed;
+      return record;
+    },
+  });
   const source = Readable.from(hasHeader ? lines.chunks() : lines.chunks(''));
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  const offset = hasHeader ? 1 : 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
+    for await (const { record, info, raw } of parser as AsyncIterable<ParsedRecord>) {
       const row = Object.fromEntries(columns.map((name, i) => [name, record[i] ?? '']));
-      yield { line: info.lines + offset, row, fault: countFault(columns, record) };
+      // What the parser calls raw may hold the ends of the empty lines before.
+      const written = raw.replace(/^[\r\n]+|[\r\n]+$/g, '');
+      const line = headerLines + info.lines - written.split('\n').length + 1;
+      yield { line, row, raw: written, fault: countFault(columns, record) };
     }
   } catch (cause) {
     if (cause instanceof HubError) throw cause;
-    throw new HubError('invalid', 'intake.not-csv', {}, { cause });
+    throw new HubError(
+      'invalid',
+      'intake.not-csv',
+      { line: headerLines + linesParsed + 1 },
+      { cause },
+    );
   }
 }
 

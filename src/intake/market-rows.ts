@@ -1,4 +1,5 @@
 import { isEsiid } from '../market/esiid.ts';
+import { EVENT_TYPES, type MarketEvent } from '../market/events.ts';
 import { isDuns, type Participant } from '../market/participant.ts';
 import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
 import type { Meter } from '../premise/meter.ts';
@@ -134,3 +135,28 @@ export const readPremise = reading<Premise>((row) => ({
   tdspAms: oneOf(row, 'TDSP_AMS_INDICATOR', ['AMSR', 'AMSM', '']),
   switchHold: oneOf(row, 'SWITCH_HOLD_INDICATOR', ['Y', 'N', '']) === 'Y',
 }));
+
+const EVENT_ID = /^[A-Za-z0-9._:-]{1,64}$/;
+
+function eventId(row: Row, column: string): string {
+  const value = text(row, column);
+  if (!EVENT_ID.test(value)) throw new Fault(column, 'bad-value', value);
+  return value;
+}
+
+function empty(row: Row, column: string): '' {
+  const value = text(row, column);
+  if (value !== '') throw new Fault(column, 'bad-value', `${value} has no meaning here`);
+  return '';
+}
+
+/** A move-in and a switch name the REP that begins; a CANCEL names the event it takes back. */
+export const readEvent = reading<MarketEvent>((row) => {
+  const id = eventId(row, 'EVENT_ID');
+  const type = oneOf(row, 'TYPE', EVENT_TYPES);
+  const place = { esiid: esiid(row), effectiveDate: isoDate(row, 'EFFECTIVE_DATE') };
+  const needsRep = type === 'MOVE_IN' || type === 'SWITCH' || text(row, 'REP_DUNS') !== '';
+  const repDuns = needsRep ? duns(row, 'REP_DUNS') : '';
+  const cancels = type === 'CANCEL' ? eventId(row, 'CANCELS') : empty(row, 'CANCELS');
+  return { id, version: 1, type, ...place, repDuns, cancels };
+});

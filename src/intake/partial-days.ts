@@ -4,7 +4,9 @@ import { scanIntervalCsv } from './interval-csv.ts';
 import type { IntervalCsvLayout } from './interval-csv-layout.ts';
 import type { PartialDay, Reject, ScannedDay } from './scan.ts';
 
-const WAITING_BYTES_MAX = 96 * 1024 * 1024;
+const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+/** About what a part takes beside its text. */
+const PART_BYTES = 256;
 
 interface Waiting {
   readonly partial: PartialDay;
@@ -18,7 +20,6 @@ export type Judged = { readonly day: ScannedDay } | { readonly reject: Reject };
 /** Usage days whose rows lie in several chunks, wherever in the file; each is judged when its rows are together. */
 export class PartialDays {
   private readonly waiting = new Map<string, Waiting>();
-  private readonly refused = new Set<string>();
   private waitingBytes = 0;
   private readonly layout: IntervalCsvLayout;
 
@@ -30,16 +31,14 @@ export class PartialDays {
   add(partials: readonly PartialDay[], linesBefore: number): readonly Judged[] {
     const judged: Judged[] = [];
     for (const partial of partials) {
-      if (this.refused.has(partial.key)) continue;
       const entry = this.waiting.get(partial.key) ?? { partial, texts: [], lines: [] };
       entry.texts.push(partial.text);
       entry.lines.push(...partial.lines.map((line) => line + linesBefore));
       this.waiting.set(partial.key, entry);
-      this.waitingBytes += partial.text.length;
+      this.waitingBytes += bytesOf(partial.text);
       if (entry.lines.length >= slotsOf(partial.day)) {
         const outcome = this.judge(entry);
         if (outcome === undefined) continue;
-        if ('reject' in outcome) this.refused.add(partial.key);
         judged.push(outcome);
         this.forget(entry);
       }
@@ -59,7 +58,7 @@ export class PartialDays {
 
   private forget(entry: Waiting): void {
     this.waiting.delete(entry.partial.key);
-    this.waitingBytes -= entry.texts.reduce((sum, text) => sum + text.length, 0);
+    this.waitingBytes -= entry.texts.reduce((sum, text) => sum + bytesOf(text), 0);
   }
 
   private judge(entry: Waiting): Judged | undefined {
@@ -75,6 +74,10 @@ export class PartialDays {
       reject: { ...rejectOf(entry), line: entry.lines[row] ?? 0, column, reason, detail },
     };
   }
+}
+
+function bytesOf(text: Uint8Array): number {
+  return text.length + PART_BYTES;
 }
 
 function rejectOf({ partial, lines }: Waiting): Pick<Reject, 'esiid' | 'date' | 'rows'> {

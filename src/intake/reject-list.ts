@@ -20,7 +20,8 @@ export class RejectList {
   private badRows = 0;
 
   async add(reject: Reject): Promise<void> {
-    this.items.push(reject);
+    const detail = printable(reject.detail);
+    this.items.push({ ...reject, detail, esiid: printable(reject.esiid) });
     this.rows += reject.rows;
     if (!MENDABLE.has(reject.reason)) this.badRows += reject.rows;
     if (this.items.length > REJECTS_MAX) {
@@ -49,6 +50,11 @@ export class RejectList {
       yield Buffer.from(`${fields.map(csvField).join(',')}\r\n`);
     }
   }
+}
+
+/** A broken file may hold anything, and people will open the list on a terminal or in a spreadsheet. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '\ufffd');
 }
 
 /** Quoted where it must be; a field that a spreadsheet would run as a formula is made text. */

@@ -14,22 +14,35 @@ const WORKERS = 2;
 /** Chunks under way at once: enough to keep both workers busy, few enough to keep memory flat. */
 const AHEAD = 2 * WORKERS;
 
-/** A scanner makes garbage at a high rate; without a bound its heap grows to hundreds of megabytes. */
-const YOUNG_GENERATION_MB = 16;
+/** A scanner makes garbage at a high rate and keeps nothing; without bounds its heap grows to hundreds of megabytes. */
+const HEAP = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 128 };
+
+/** What a worker sends back: with the result, the memory of the chunk. */
+export interface Scanned {
+  readonly result: ScanResult;
+  readonly memory: ArrayBuffer;
+}
 
 interface Waiting {
-  readonly resolve: (result: ScanResult) => void;
+  readonly resolve: (scanned: Scanned) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Scans chunks in two threads; results come in the order of the chunks. */
+/** Scans chunks in two threads. */
 export class ScanPool {
   private readonly workers: { readonly thread: Worker; readonly waiting: Waiting[] }[] = [];
 
-  async *scan(jobs: AsyncIterable<ScanJob>): AsyncGenerator<ScanResult> {
+  /** Results come in the order of the chunks; `reuse` hears of each chunk's memory as soon as it is free again. */
+  async *scan(
+    jobs: AsyncIterable<ScanJob>,
+    reuse: (memory: ArrayBuffer) => void,
+  ): AsyncGenerator<ScanResult> {
     const underWay: Promise<ScanResult>[] = [];
     for await (const job of jobs) {
-      const result = this.submit(job);
+      const result = this.submit(job).then((scanned) => {
+        reuse(scanned.memory);
+        return scanned.result;
+      });
       // A failure is taken up when its turn comes; until then it must not count as unhandled.
       result.catch(() => {});
       underWay.push(result);
@@ -42,7 +55,7 @@ export class ScanPool {
     await Promise.all(this.workers.splice(0).map(({ thread }) => thread.terminate()));
   }
 
-  private submit(job: ScanJob): Promise<ScanResult> {
+  private submit(job: ScanJob): Promise<Scanned> {
     const worker = this.leastBusy();
     return new Promise((resolve, reject) => {
       worker.waiting.push({ resolve, reject });
@@ -60,10 +73,10 @@ export class ScanPool {
 
 function startWorker() {
   const thread = new Worker(new URL('./scan-worker.js', import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: HEAP,
   });
   const waiting: Waiting[] = [];
-  thread.on('message', (result: ScanResult) => waiting.shift()?.resolve(result));
+  thread.on('message', (scanned: Scanned) => waiting.shift()?.resolve(scanned));
   thread.on('error', (error) => {
     for (const { reject } of waiting.splice(0)) reject(error);
   });

@@ -36,7 +36,8 @@ export type RejectReason =
   | 'wrong-tdsp'
   | 'future-date'
   | 'overlap'
-  | 'duplicate';
+  | 'duplicate'
+  | 'contradiction';
 
 /** A usage day as a scanner found it; `revisedAt` 0 when the file gives none. */
 export interface ScannedDay {

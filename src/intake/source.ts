@@ -1,56 +1,78 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { constants } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
 import { HubError } from '../errors.ts';
+import { type ByteSource, bytesOfFile, bytesOfStream } from './byte-source.ts';
 
 /** One text inside a delivered file: the file itself, what gzip holds, or each entry of a zip. */
 export interface Content {
   /** Its name without the packing: `a.zip/day.csv`, `day.csv`. */
   readonly name: string;
-  open(): Promise<Readable>;
+  /** Which of several it is, from 1; undefined when the file holds one text. */
+  readonly ordinal: number | undefined;
+  open(): Promise<ByteSource>;
 }
 
 const READ_BYTES = 1024 * 1024;
+const UNPACK_BYTES = 64 * 1024;
+const ENTRIES_MAX = 10_000;
 /** What an extract's zip carries beside its data. */
 const MANIFEST = /(^|\/)manifest\.json$/;
 
 /** SHA-256 of a file as delivered, in hex. Throws `invalid` `intake.unreadable-file`. */
 export async function fileDigest(path: string): Promise<string> {
-  const hash = createHash('sha256');
+  const file = await openRegular(path);
   try {
-    for await (const part of createReadStream(path, { highWaterMark: READ_BYTES })) {
-      hash.update(part);
+    const hash = createHash('sha256');
+    const piece = Buffer.alloc(READ_BYTES);
+    for (let count = -1; count !== 0; ) {
+      count = (await file.read(piece, 0, piece.length)).bytesRead;
+      hash.update(piece.subarray(0, count));
     }
+    return hash.digest('hex');
   } catch (cause) {
     throw unreadable(path, cause);
+  } finally {
+    await file.close();
   }
-  return hash.digest('hex');
+}
+
+/** The texts of a plain, gzip or zip file, told apart by their first bytes. Throws `invalid` `intake.*`. */
+export async function* contentsOf(path: string): AsyncGenerator<Content> {
+  const magic = await firstBytes(path);
+  if (magic.readUInt32BE(0) === 0x504b0304) {
+    yield* zipContents(path);
+  } else if (magic.readUInt16BE(0) === 0x1f8b) {
+    const open = async () => gunzipped(await openRegular(path));
+    yield { name: path.replace(/\.gz$/i, ''), ordinal: undefined, open };
+  } else {
+    const open = async () => bytesOfFile(await openRegular(path));
+    yield { name: path, ordinal: undefined, open };
+  }
+}
+
+/** Opening a pipe could wait for ever, and a device never ends: only files are taken. */
+async function openRegular(path: string): Promise<FileHandle> {
+  const file = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (cause: unknown) => {
+      throw unreadable(path, cause);
+    },
+  );
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw unreadable(path, new Error('not a regular file'));
 }
 
 function unreadable(path: string, cause: unknown): HubError {
   return new HubError('invalid', 'intake.unreadable-file', { file: path }, { cause });
 }
 
-/** The texts of a plain, gzip or zip file, told apart by their first bytes. Throws `invalid` `intake.*`. */
-export async function contentsOf(path: string): Promise<readonly Content[]> {
-  const magic = await firstBytes(path, 4);
-  if (magic.readUInt32BE(0) === 0x504b0304) return zipContents(path);
-  if (magic.readUInt16BE(0) === 0x1f8b) {
-    const open = async () => gunzipped(createReadStream(path, { highWaterMark: READ_BYTES }));
-    return [{ name: path.replace(/\.gz$/i, ''), open }];
-  }
-  return [{ name: path, open: async () => createReadStream(path, { highWaterMark: READ_BYTES }) }];
-}
-
-async function firstBytes(path: string, count: number): Promise<Buffer> {
-  const file = await openFile(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await openRegular(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     if (bytesRead === 0) throw new HubError('invalid', 'intake.empty-file', { file: path });
     return buffer;
   } finally {
@@ -58,30 +80,56 @@ async function firstBytes(path: string, count: number): Promise<Buffer> {
   }
 }
 
-function gunzipped(raw: Readable): Readable {
-  const plain = createGunzip();
+function gunzipped(file: FileHandle): ByteSource {
+  const raw = file.createReadStream({ highWaterMark: UNPACK_BYTES });
+  const plain = createGunzip({ chunkSize: UNPACK_BYTES });
   raw.on('error', (error) => plain.destroy(error));
-  return raw.pipe(plain);
+  plain.on('close', () => raw.destroy());
+  return bytesOfStream(raw.pipe(plain));
 }
 
-async function zipContents(path: string): Promise<readonly Content[]> {
+async function* zipContents(path: string): AsyncGenerator<Content> {
   const damaged = (cause: unknown) =>
     new HubError('invalid', 'intake.damaged-archive', { file: path }, { cause });
-  const zip = await yauzl
-    .openPromise(path, { lazyEntries: true, autoClose: false })
-    .catch((cause: unknown) => {
-      throw damaged(cause);
-    });
-  const entries: yauzl.Entry[] = [];
-  try {
-    for await (const entry of zip.eachEntry()) {
-      if (!entry.fileName.endsWith('/') && !MANIFEST.test(entry.fileName)) entries.push(entry);
-    }
-  } catch (cause) {
+  const options = { lazyEntries: true, autoClose: false };
+  const zip = await yauzl.openPromise(path, options).catch((cause: unknown) => {
     throw damaged(cause);
+  });
+  try {
+    const entries = await entriesOf(zip).catch((cause: unknown) => {
+      throw cause instanceof HubError ? cause : damaged(cause);
+    });
+    for (const [index, entry] of entries.entries()) {
+      const isOnly = entries.length === 1;
+      yield {
+        name: isOnly ? path : `${path}/${entry.fileName}`,
+        ordinal: isOnly ? undefined : index + 1,
+        async open() {
+          const stream = await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
+            throw damaged(cause);
+          });
+          return bytesOfStream(stream);
+        },
+      };
+    }
+  } finally {
+    zip.close();
   }
-  return entries.map((entry) => ({
-    name: entries.length === 1 ? path : `${path}/${entry.fileName}`,
-    open: () => zip.openReadStreamPromise(entry),
-  }));
+}
+
+async function entriesOf(zip: yauzl.ZipFile): Promise<readonly yauzl.Entry[]> {
+  const entries: yauzl.Entry[] = [];
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.endsWith('/') || MANIFEST.test(entry.fileName)) continue;
+    entries.push(entry);
+    if (entries.length > ENTRIES_MAX) {
+      throw new HubError('invalid', 'intake.too-many-files', { most: ENTRIES_MAX });
+    }
+  }
+  return entries;
+}
+
+/** What follows the last slash of either kind. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

@@ -1,5 +1,6 @@
 import { type DayNumber, dayNumber, localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
+import { requireHeld } from '../lease.ts';
 import type { ParticipantStore } from '../market/store.ts';
 import type { Meter } from '../premise/meter.ts';
 import type { Premise } from '../premise/premise.ts';
@@ -7,16 +8,17 @@ import type { MeterStore, PremiseStore } from '../premise/store.ts';
 import type { AppendOutcome, OpenLoad } from '../usage/store.ts';
 import type { PackedDay } from '../usage/usage-day.ts';
 import type { Lines } from './chunks.ts';
-import type { Recognised } from './kind.ts';
+import type { UsageKind } from './kind.ts';
 import { LSE_RECORD_START } from './lse.ts';
 import { type Judged, PartialDays } from './partial-days.ts';
 import type { RejectList } from './reject-list.ts';
 import type { ScannedDay } from './scan.ts';
 import type { ScanJob, ScanPool } from './scan-pool.ts';
+import type { Watched } from './text-intake.ts';
 import { refusal, senderOf } from './usage-rules.ts';
 
 /** Usage days per write: large enough to be quick, small enough not to hold up others. */
-const BATCH_DAYS = 4096;
+const BATCH_DAYS = 1024;
 /** ESIIDs remembered between batches. */
 const REMEMBERED_MAX = 50_000;
 
@@ -62,17 +64,19 @@ export class UsageIntake {
     this.today = dayNumber(localDate(now));
   }
 
-  /** Takes in all of it; `progress` hears of every chunk's rows. Throws when the file itself is unreadable. */
+  /** Takes in all of it; `progress` hears of every chunk's rows. Throws when the text itself is unreadable. */
   async run(
     name: string,
     lines: Lines,
-    recognised: Recognised & { readonly kind: 'interval-csv' | 'lse' },
-    progress: (rows: number) => void,
+    recognised: UsageKind,
+    { progress, lost }: Watched,
   ): Promise<void> {
     this.senderDuns = await this.knownSender(name);
     const partialDays = recognised.kind === 'lse' ? undefined : new PartialDays(recognised.layout);
     let linesBefore = recognised.kind === 'lse' ? 0 : 1;
-    for await (const result of this.deps.scanners.scan(jobsOf(lines, recognised))) {
+    const jobs = jobsOf(lines, recognised);
+    const reuse = (memory: ArrayBuffer) => lines.reuse(memory);
+    for await (const result of this.deps.scanners.scan(jobs, reuse)) {
       this.counts.rows += result.rows;
       for (const reject of result.rejects) {
         await this.rejects.add({ ...reject, line: reject.line + linesBefore });
@@ -80,11 +84,11 @@ export class UsageIntake {
       for (const day of result.days) this.waiting.push({ ...day, line: day.line + linesBefore });
       await this.takeJudged(partialDays?.add(result.partials, linesBefore) ?? []);
       linesBefore += result.lines;
-      await this.store(BATCH_DAYS);
+      await this.store(BATCH_DAYS, lost);
       progress(this.counts.rows);
     }
     await this.takeJudged(partialDays?.finish() ?? []);
-    await this.store(1);
+    await this.store(1, lost);
   }
 
   private async knownSender(name: string): Promise<string | undefined> {
@@ -101,8 +105,9 @@ export class UsageIntake {
     }
   }
 
-  private async store(least: number): Promise<void> {
+  private async store(least: number, lost: AbortSignal): Promise<void> {
     while (this.waiting.length >= least) {
+      requireHeld(lost);
       const batch = this.waiting.splice(0, BATCH_DAYS);
       await this.remember(batch);
       const days: PackedDay[] = [];
@@ -154,10 +159,7 @@ export class UsageIntake {
   }
 }
 
-async function* jobsOf(
-  lines: Lines,
-  recognised: Recognised & { readonly kind: 'interval-csv' | 'lse' },
-): AsyncGenerator<ScanJob> {
+async function* jobsOf(lines: Lines, recognised: UsageKind): AsyncGenerator<ScanJob> {
   if (recognised.kind === 'lse') {
     for await (const chunk of lines.chunks(LSE_RECORD_START)) yield { kind: 'lse', chunk };
     return;

@@ -1,5 +1,5 @@
 import { type Collections, everyDocument } from '../collections.ts';
-import type { Participant } from './participant.ts';
+import type { Participant, ParticipantRole } from './participant.ts';
 import type { RepOfRecordPeriod } from './rep-of-record.ts';
 
 /** Organisations of the market, by DUNS. */
@@ -12,6 +12,9 @@ export function participantStore(collections: Collections) {
     findMany: (dunses: readonly string[]) => participants.findMany(dunses),
     /** In DUNS order. */
     everyRep: () => everyDocument(participants, { index: 'role', equals: ['REP'] }),
+    /** In DUNS order. */
+    ofRole: (role: ParticipantRole) =>
+      everyDocument(participants, { index: 'role', equals: [role] }),
     inserting: (participant: Participant) => participants.inserting(participant),
     replacing: (participant: Participant) => participants.replacing(participant),
   };
@@ -32,6 +35,7 @@ export function repOfRecordStore(collections: Collections) {
     ofRep: (repDuns: string) => everyDocument(periods, { index: 'rep', equals: [repDuns] }),
     inserting: (period: RepOfRecordPeriod) => periods.inserting(period),
     replacing: (period: RepOfRecordPeriod) => periods.replacing(period),
+    removing: (period: RepOfRecordPeriod) => periods.removing(period),
   };
 }
 export type RepOfRecordStore = ReturnType<typeof repOfRecordStore>;

@@ -56,6 +56,8 @@ describe('taking files in', () => {
       ['an empty file', '', 'intake.empty-file'],
       ['a gzip cut short', gzipSync(whole).subarray(0, -20), 'intake.truncated'],
       ['a zip cut short', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), 'intake.damaged-archive'],
+      ['UTF-16', Buffer.from(`\ufeff${whole}`, 'utf16le'), 'intake.binary'],
+      ['a zip in a gzip', gzipSync(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 0])), 'intake.binary'],
       ['one endless line', 'x'.repeat(200_000), 'intake.line-too-long'],
     ];
     for (const [title, content, key] of files) {
@@ -69,6 +71,25 @@ describe('taking files in', () => {
         expect(await Array.fromAsync(refusals)).to.have.length(1);
       });
     }
+
+    it('a folder', async () => {
+      const error = await world.hub.takeIn(world.folder).catch((e: unknown) => e);
+
+      expect(error).to.include({ kind: 'invalid', messageKey: 'intake.unreadable-file' });
+    });
+
+    it('a pipe that nobody writes to', async () => {
+      const error = await world.hub.takeIn('/dev/null').catch((e: unknown) => e);
+
+      expect(error).to.include({ kind: 'invalid', messageKey: 'intake.unreadable-file' });
+    });
+
+    it('a market file with a quote that nobody closes, and says on which line', async () => {
+      const path = await world.file('market.csv', lines(PREMISE_HEADER, premiseLine({}), '"12,'));
+      const error = await world.hub.takeIn(path).catch((e: unknown) => e);
+
+      expect(error).to.deep.include({ messageKey: 'intake.not-csv', detail: { line: 3 } });
+    });
 
     it('a file that is not there', async () => {
       const error = await world.hub.takeIn(join(world.folder, 'none')).catch((e: unknown) => e);
@@ -225,14 +246,47 @@ describe('taking files in', () => {
       expect(summary).to.include({ kind: 'interval-csv', new: 1, rejected: 0 });
     });
 
-    it('with zip gives a summary for each file inside', async () => {
+    async function zipped(entries: Readonly<Record<string, string>>): Promise<Buffer> {
       const zip = new ZipFile();
-      zip.addBuffer(Buffer.from(intervalCsv({})), 'home.csv');
-      zip.addBuffer(Buffer.from(lseRecord({ esiid: PLANT })), 'plant.lse');
+      for (const [name, text] of Object.entries(entries)) zip.addBuffer(Buffer.from(text), name);
       zip.end();
-      const packed = Buffer.concat(
-        await Array.fromAsync(zip.outputStream as AsyncIterable<Buffer>),
+      return Buffer.concat(await Array.fromAsync(zip.outputStream as AsyncIterable<Buffer>));
+    }
+
+    it('with zip keeps the rejects apart of texts that differ by their folder alone', async () => {
+      const file = await world.file(
+        'delivery.zip',
+        await zipped({
+          'a/day.csv': intervalCsv({ kwh: '-1' }),
+          'b/day.csv': intervalCsv({ kwh: '0.2505' }),
+        }),
       );
+
+      const [first, second] = await world.hub.takeIn(file);
+
+      if (first === undefined || second === undefined) throw new Error('two texts expected');
+      expect(await world.rejectsOf(first)).to.contain(',negative-value,');
+      expect(await world.rejectsOf(second)).to.contain(',too-many-decimals,');
+    });
+
+    it('with zip takes the texts that can be taken, and refuses the others by name', async () => {
+      const entries = { 'bad.csv': 'NAME,AGE\n', 'home.csv': intervalCsv({}) };
+      const file = await world.file('delivery.zip', await zipped(entries));
+      const refused: string[] = [];
+
+      const outcomes = await world.hub.takeIn(file, {
+        refused: (name, error) => refused.push(`${name.slice(file.length)} ${error.messageKey}`),
+      });
+
+      expect(outcomes.map(({ summary }) => summary.new)).to.deep.equal([1]);
+      expect(refused).to.deep.equal(['/bad.csv intake.unknown-kind']);
+    });
+
+    it('with zip gives a summary for each file inside', async () => {
+      const packed = await zipped({
+        'home.csv': intervalCsv({}),
+        'plant.lse': lseRecord({ esiid: PLANT }),
+      });
 
       const outcomes = await world.hub.takeIn(await world.file('delivery', packed));
 
@@ -283,6 +337,13 @@ describe('taking files in', () => {
         'bad-value',
       ],
       ['premises', PREMISE_HEADER, premiseLine({ tdsp: '12' }), 44, 'bad-duns'],
+      [
+        'premises',
+        PREMISE_HEADER,
+        premiseLine({ tdsp: '12' }).replace('1 MAIN ST', '"1 ""MAIN"" ST, REAR"'),
+        56,
+        'bad-duns',
+      ],
       ['premises', PREMISE_HEADER, premiseLine({ status: 'Gone' }), 61, 'bad-value'],
     ];
     for (const [kind, header, row, column, reason] of rows) {
@@ -316,6 +377,29 @@ describe('taking files in', () => {
     expect(taken.firstRejects[0]).to.include({ line: 2, reason: 'wrong-tdsp' });
     expect((await world.hub.access.forTdsp(CENTERPOINT, [HOME])).windows).to.deep.equal([]);
     expect((await world.hub.access.forTdsp(ONCOR, [HOME])).windows).to.have.length(1);
+  });
+
+  it('shows nothing of a broken row that would steer a terminal', async () => {
+    const outcome = await world.take(
+      'day.csv',
+      `${CSV_HEADER}\n\u001b[2J,1,2,3,4,5,6,Consumption\n`,
+    );
+
+    expect(outcome.firstRejects[0]).to.include({ reason: 'bad-esiid', detail: '\ufffd[2J' });
+  });
+
+  it('takes a day that a file has twice once, and both of two that differ', async () => {
+    await knowMarket();
+
+    const same = await world.take('same.csv', intervalCsv({}, { esiid: PLANT }, {}));
+    const other = await world.take(
+      'two.csv',
+      intervalCsv({ kwh: '0.3' }, { esiid: PLANT }, { kwh: '0.4' }),
+    );
+
+    expect(same.summary).to.include({ new: 2, unchanged: 1, rejected: 0 });
+    expect(other.summary).to.include({ new: 0, revised: 2, unchanged: 1, rejected: 0 });
+    expect((await world.valuesOf(HOME, '2026-01-15'))?.[0]).to.equal(400);
   });
 
   it('leaves the rejects where the operator is told they are', async () => {

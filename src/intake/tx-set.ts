@@ -1,0 +1,148 @@
+import { HubError } from '../errors.ts';
+import type { MarketEvent } from '../market/events.ts';
+import type { Lines } from './chunks.ts';
+import type { PlacedEvent } from './event-rows.ts';
+import { columnOf } from './field.ts';
+import { type Read, type Row, readEvent } from './market-rows.ts';
+
+/** A record of a flat file: its first field says what it is. */
+interface FlatRecord {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** A transaction: its `SH` record and those up to the next one. */
+type Transaction = readonly FlatRecord[];
+
+/** Where things stand in a flat 814 (`smt/FACTS` §5.3); places count from 0. */
+const SENDER = 1;
+const REFERENCE = { record: 'SH', field: 2 };
+const REP = { record: '01', field: 8 };
+const NUMBER = { record: '01', field: 16 };
+const SERVICE = { record: '10', field: 4 };
+const VERDICT = { record: '10', field: 7 };
+const ESIID = { record: '10', field: 43 };
+const EFFECTIVE = { record: '11', field: 5 };
+
+/** By number and service of an 814 that was accepted: the moment from which it is a fact. */
+const EVENT_TYPES: Readonly<Record<string, MarketEvent['type']>> = {
+  '5 MVI': 'MOVE_IN',
+  '5 SW': 'SWITCH',
+  '25 MVO': 'MOVE_OUT',
+};
+/** Requests, rejections and facts about something else: who lives at a premise and who supplies it stays as it is. */
+const WITHOUT_EVENT = new Set([
+  '1',
+  '2',
+  '3',
+  '4',
+  '6',
+  '11',
+  '16',
+  '17',
+  '20',
+  '21',
+  '24',
+  '26',
+  '27',
+  'PC',
+  'PD',
+]);
+
+/**
+ * The events in a flat file of Texas SET. Of the 814s those that settle a switch, a move-in or a move-out are read; of the
+ * 650s and 867s nothing is asked here. Cancellations, date changes and 814s we do not know are set aside, never passed over:
+ * they come as an event of their own. Throws `invalid` `intake.unknown-kind` for a text without a transaction.
+ */
+export async function* txSetEventsOf(lines: Lines): AsyncGenerator<PlacedEvent> {
+  let transaction: FlatRecord[] = [];
+  for await (const record of recordsOf(lines)) {
+    const isStart = record.fields[0] === 'SH';
+    if (isStart && transaction.length > 0) yield eventOf(transaction);
+    if (isStart) transaction = [record];
+    else if (transaction.length > 0) transaction.push(record);
+    else throw new HubError('invalid', 'intake.unknown-kind', { line: record.line });
+  }
+  if (transaction.length === 0) throw new HubError('invalid', 'intake.unknown-kind', { line: 1 });
+  yield eventOf(transaction);
+}
+
+function eventOf(transaction: Transaction): PlacedEvent {
+  const [start] = transaction;
+  const read = readTransaction(transaction);
+  return {
+    line: start?.line ?? 0,
+    read,
+    esiid: fieldOf(transaction, ESIID),
+    place: (column) => placeOf(transaction, PLACES[column] ?? REFERENCE),
+  };
+}
+
+function readTransaction(transaction: Transaction): Read<MarketEvent> | undefined {
+  // `…ENR` sends enrolments, the 814s; `…MTR` sends 650s, `…USE` 867s.
+  if (transaction[0]?.fields[SENDER]?.endsWith('ENR') !== true) return undefined;
+  const number = fieldOf(transaction, NUMBER).replace(/^0/, '');
+  if (WITHOUT_EVENT.has(number)) return undefined;
+  const service = fieldOf(transaction, SERVICE);
+  const type = EVENT_TYPES[`${number} ${service}`];
+  if (type === undefined) {
+    const detail = `814 ${number} ${service} is not read`;
+    return { fault: { column: 'TYPE', reason: 'bad-value', detail } };
+  }
+  if (fieldOf(transaction, VERDICT) !== 'A') return undefined;
+  return readEvent(rowOf(transaction, type));
+}
+
+function rowOf(transaction: Transaction, type: MarketEvent['type']): Row {
+  const [, year, month, day] =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(fieldOf(transaction, EFFECTIVE)) ?? [];
+  return {
+    EVENT_ID: fieldOf(transaction, REFERENCE),
+    TYPE: type,
+    ESIID: fieldOf(transaction, ESIID),
+    EFFECTIVE_DATE:
+      year === undefined ? fieldOf(transaction, EFFECTIVE) : `${year}-${month}-${day}`,
+    REP_DUNS: fieldOf(transaction, REP),
+    CANCELS: '',
+  };
+}
+
+interface Place {
+  readonly record: string;
+  readonly field: number;
+}
+
+/** Which field a column of an event was read from. */
+const PLACES: Readonly<Record<string, Place>> = {
+  EVENT_ID: REFERENCE,
+  TYPE: NUMBER,
+  ESIID,
+  EFFECTIVE_DATE: EFFECTIVE,
+  REP_DUNS: REP,
+};
+
+function fieldOf(transaction: Transaction, { record, field }: Place): string {
+  return transaction.find(({ fields }) => fields[0] === record)?.fields[field]?.trim() ?? '';
+}
+
+function placeOf(transaction: Transaction, { record, field }: Place) {
+  const start = transaction[0]?.line ?? 0;
+  const found = transaction.find(({ fields }) => fields[0] === record);
+  if (found === undefined) return { linesBefore: 0, column: 1 };
+  return { linesBefore: found.line - start, column: columnOf(found.fields, field) };
+}
+
+async function* recordsOf(lines: Lines): AsyncGenerator<FlatRecord> {
+  const decoder = new TextDecoder();
+  let line = 0;
+  for await (const chunk of lines.chunks('')) {
+    // Chunks end with a line, so a last piece without one is the end of the text, or nothing.
+    const texts = decoder.decode(chunk, { stream: true }).split('\n');
+    if (texts.at(-1) === '') texts.pop();
+    for (const text of texts) {
+      line++;
+      const bare = text.replace(/\r$/, '');
+      if (bare !== '' && !bare.startsWith('#')) yield { line, fields: bare.split('|') };
+    }
+  }
+}
