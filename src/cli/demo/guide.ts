@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Demo } from '../../portal/deps.ts';
+import type { DemoFolder } from './folder.ts';
+import type { People } from './people.ts';
+import type { SiteDoor } from './rep.ts';
+import { countText } from './sums.ts';
+import type { ThirdParty } from './third-party.ts';
+
+/** A file that the story left behind. */
+export interface Written {
+  readonly path: string;
+  readonly bytes?: number;
+  readonly about: string;
+}
+
+/** A demo whose story is told. */
+export interface Ready {
+  readonly url: string;
+  readonly people: People;
+  readonly client: ThirdParty['client'];
+  readonly ftps: SiteDoor;
+  readonly sftp: SiteDoor;
+  readonly written: readonly Written[];
+}
+
+/** What the home page suggests to do, in the order of the story. */
+export function guide(
+  { received }: DemoFolder,
+  { user, extract }: { readonly user: string; readonly extract: string },
+): Demo['steps'] {
+  return [
+    {
+      href: '/usage',
+      text: {
+        en: `Sign in as ${user}, look at a day and a month, and download your data.`,
+        es: `Entre como ${user}, vea un día y un mes, y descargue sus datos.`,
+      },
+    },
+    {
+      href: '/authorizations',
+      text: {
+        en: `See who may read the usage of ${user}, and end it.`,
+        es: `Vea quién puede leer el consumo de ${user} y póngale fin.`,
+      },
+    },
+    {
+      text: {
+        en: `Open what the third party fetched: ${join(received, 'green-button.xml')}`,
+        es: `Abra lo que obtuvo el tercero: ${join(received, 'green-button.xml')}`,
+      },
+    },
+    {
+      text: {
+        en: `Open what the retail electric provider fetched: ${join(received, extract)}`,
+        es: `Abra lo que obtuvo el proveedor minorista: ${join(received, extract)}`,
+      },
+    },
+  ];
+}
+
+export function writtenWords({ written }: Ready): string {
+  const lines = written.map(({ path, bytes, about }) => `  ${path} (${sized(bytes)}${about})`);
+  return ['written:', ...lines, ''].join('\n');
+}
+
+export function whereToClick({ url, people, ftps, sftp }: Ready): string {
+  return [
+    '',
+    `Open ${url} (the certificate is self-signed) and sign in:`,
+    ...people.signIns.map(({ role, user, password }) => `  ${role}: ${user} / ${password}`),
+    '',
+    `Extracts of REP ${ftps.user}, by any FTPS or SFTP client:`,
+    `  ${ftps.host}, FTPS port ${ftps.port}, SFTP port ${sftp.port}: ${ftps.user} / ${ftps.password}`,
+    '',
+    'It stays up; stop it with Ctrl-C.',
+    '',
+  ].join('\n');
+}
+
+function sized(bytes: number | undefined): string {
+  return bytes === undefined ? '' : `${countText(bytes)} bytes: `;
+}
