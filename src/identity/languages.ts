@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { keepLanguage } from '../http/language.ts';
-import type { HubState, Language } from '../http/state.ts';
+import type { HubState } from '../http/state.ts';
+import type { Language } from '../language.ts';
 import type { Users } from './users.ts';
 
 /** A reader's choice of language: kept in the browser, and in the profile of who is signed in (BR-021.001). */

@@ -1,87 +1,153 @@
-import { randomUUID } from 'node:crypto';
-import type { Actor } from '../audit-event.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Collection, Collections } from '../collections.ts';
-import { HubError } from '../errors.ts';
-import type { Language } from '../http/state.ts';
+import type { Change, Collections } from '../collections.ts';
+import { HubError, isHubError } from '../errors.ts';
+import type { Language } from '../language.ts';
+import { foldEmail, foldUserId } from './folding.ts';
 import { hashPassword, isPassword } from './passwords.ts';
-import { SignInAttempts } from './sign-in-attempts.ts';
-import type { User } from './user.ts';
+import { LOCKED_FOR, type Lock, SignInAttempts, type Turn } from './sign-in-attempts.ts';
+import { isOpen, type User } from './user.ts';
+import { type UserStore, userStore } from './user-store.ts';
 
-/** What is stored beside the user: the user id as it is compared. */
-interface StoredUser extends User {
-  readonly foldedUserId: string;
+type Needed = Pick<User, 'userId' | 'role'>;
+type Optional = Pick<
+  User,
+  | 'name'
+  | 'email'
+  | 'language'
+  | 'status'
+  | 'questions'
+  | 'terms'
+  | 'customerId'
+  | 'organisationId'
+  | 'duns'
+  | 'isAdministrator'
+  | 'permissions'
+>;
+
+/** What is left out is empty, English, active and nobody's administrator. */
+export interface NewUser extends Needed, Partial<Optional> {
+  readonly password: string;
+  /** Sent by e-mail, good until then, and to be changed at the first sign-in. */
+  readonly temporaryUntil?: Temporal.Instant;
 }
 
-export type NewUser = Pick<User, 'userId' | 'role' | 'language' | 'customerId' | 'duns'> & {
-  readonly password: string;
-};
+/** Changes that belong into the unit of work that locks an account: the letter to its owner. */
+export type OnLock = (user: User) => readonly Change[];
+
+/** Who has been away is looked at by the month; a write per sign-in would be too many. */
+const ACTIVE_WITHIN = Temporal.Duration.from({ hours: 1 });
+/** Tries at ids that nobody has are counted too, so that they take as long; never in more places than this. */
+const NOBODYS_PLACES = 1024;
 
 /** Everybody who signs in. */
 export class Users {
+  readonly store: UserStore;
+  readonly attempts: SignInAttempts;
   private readonly collections: Collections;
-  private readonly users: Collection<StoredUser>;
-  private readonly attempts: SignInAttempts;
   private readonly clock: Clock;
+  private readonly onLock: OnLock;
   /** Hash of no password; unknown users cost as much time as known ones. */
   private readonly nobody = hashPassword(randomUUID());
 
-  constructor(collections: Collections, clock: Clock) {
+  constructor(collections: Collections, clock: Clock, onLock: OnLock = () => []) {
     this.collections = collections;
-    this.users = collections.define<StoredUser>('users', {
-      unique: { userId: ['foldedUserId'] },
-    });
+    this.store = userStore(collections);
     this.attempts = new SignInAttempts(collections, clock);
     this.clock = clock;
+    this.onLock = onLock;
   }
 
   /** Throws `conflict` when the user id is taken (BR-028.017). */
-  async create({ password, ...wanted }: NewUser, by: Actor): Promise<User> {
-    const user: StoredUser = {
+  async create(wanted: NewUser, by: Actor): Promise<User> {
+    const { user, change, because } = await this.creating(wanted, by);
+    await this.collections.commit([change], because);
+    return user;
+  }
+
+  /** As `create`, but saved by the caller. */
+  async creating(
+    { password, temporaryUntil, ...wanted }: NewUser,
+    by: Actor,
+  ): Promise<{ readonly user: User; readonly change: Change; readonly because: AuditEvent }> {
+    const now = this.clock();
+    const email = wanted.email ?? '';
+    const user: User = {
+      name: '',
+      language: 'en',
+      status: 'active',
+      questions: [],
+      terms: [],
+      isAdministrator: false,
+      permissions: [],
       ...wanted,
       id: randomUUID(),
       version: 1,
-      foldedUserId: folded(wanted.userId),
-      passwordHash: await hashPassword(password),
-      status: 'active',
+      foldedUserId: foldUserId(wanted.userId),
+      email,
+      foldedEmail: foldEmail(email),
+      password: {
+        hash: await hashPassword(password),
+        isTemporary: temporaryUntil !== undefined,
+        expiresAt: temporaryUntil ?? null,
+        changedAt: now,
+      },
+      secondFactor: { recoveryCodes: [], passkeys: [] },
+      createdAt: now,
+      activeAt: now,
     };
-    await this.collections.commit([this.users.inserting(user)], {
-      at: this.clock(),
-      actor: by,
-      action: 'identity.created',
-      subject: user.id,
-      detail: { role: user.role },
-    });
-    return user;
+    const { id, role, status } = user;
+    const event = { at: now, actor: by, action: 'identity.created', subject: id };
+    return {
+      user,
+      change: this.store.inserting(user),
+      because: { ...event, detail: { role, status } },
+    };
   }
 
   find(id: string): Promise<User | undefined> {
-    return this.users.find(id);
+    return this.store.find(id);
   }
 
   /**
-   * Throws `unauthenticated` `identity.refused` for an unknown user id, a wrong password, a suspended and a locked account
-   * alike, after hashing a password each time, so that nobody learns which user ids exist.
+   * Throws `unauthenticated` `identity.refused` for an unknown user id, a wrong password, one that is temporary and over or
+   * spent, and an account that is locked or not active, all alike, after the same work each time, so that nobody learns
+   * which user ids exist.
    */
   async signIn(userId: string, password: string): Promise<User> {
-    const user = await this.users.findBy('userId', [folded(userId)]);
-    const free = user !== undefined && (await this.attempts.begin(user.id));
-    const right = await isPassword(password, user?.passwordHash ?? (await this.nobody));
-    if (user === undefined || !free || !right || user.status !== 'active') {
-      await this.refuse(user);
-      throw new HubError('unauthenticated', 'identity.refused');
+    const folded = foldUserId(userId);
+    const user = await this.store.findByUserId(folded);
+    const account = user?.id ?? placeOf(folded);
+    const turn = await this.attempts.begin(account, lockOf(user));
+    const right = await isPassword(password, user?.password.hash ?? (await this.nobody));
+    const isBelieved = right && turn !== 'locked';
+    if (isBelieved) await this.attempts.succeed(account);
+
+    const entered = user !== undefined && isBelieved ? await this.enter(user) : undefined;
+    if (entered !== undefined) return entered;
+    await this.refuse(user, right ? 'free' : turn);
+    throw new HubError('unauthenticated', 'identity.refused');
+  }
+
+  /** Asks somebody who is signed in again; wrong answers count as at sign-in (BR-017.010). */
+  async proveOwn(user: User, password: string): Promise<'right' | 'wrong' | 'locked'> {
+    const turn = await this.attempts.begin(user.id, lockOf(user));
+    const right = await isPassword(password, user.password.hash);
+    if (right && turn !== 'locked') {
+      await this.attempts.succeed(user.id);
+      return 'right';
     }
-    await this.attempts.succeed(user.id);
-    await this.record(user);
-    return user;
+    await this.refuse(user, right ? 'free' : turn);
+    return turn === 'free' ? 'wrong' : 'locked';
   }
 
   /** Keeps the language in the profile (BR-021.002). */
   async chooseLanguage(id: string, language: Language): Promise<void> {
-    const user = await this.users.find(id);
+    const user = await this.store.find(id);
     if (user === undefined || user.language === language) return;
     const next = { ...user, language, version: user.version + 1 };
-    await this.collections.commit([this.users.replacing(next)], {
+    await this.collections.commit([this.store.replacing(next)], {
       at: this.clock(),
       actor: { role: user.role, id },
       action: 'identity.language-chosen',
@@ -90,24 +156,69 @@ export class Users {
     });
   }
 
-  private async refuse(user: User | undefined): Promise<void> {
-    await this.collections.record([
-      {
-        at: this.clock(),
-        actor: { role: 'nobody', id: '' },
-        action: 'identity.refused',
-        // What was typed is never kept: people type passwords into the wrong field.
-        subject: user?.id ?? '',
-      },
-    ]);
+  /** The user as they are after this sign-in; undefined when they may not, or spent their password a moment ago. */
+  private async enter(user: User): Promise<User | undefined> {
+    const now = this.clock();
+    if (!isOpen(user, now)) return undefined;
+    const { id, role } = user;
+    const action = 'identity.signed-in';
+    const because = { at: now, actor: { role, id }, action, subject: id };
+    if (!isWorthNoting(user, now)) {
+      await this.collections.record([because]);
+      return user;
+    }
+    const noted = notedAt(user, now);
+    try {
+      await this.collections.commit([this.store.replacing(noted)], because);
+      return noted;
+    } catch (error) {
+      if (!isHubError(error, 'conflict')) throw error;
+      // Changed in this very moment. As long as that was not the password, what was typed is still right.
+      const fresh = await this.store.find(id);
+      const isStillRight =
+        fresh?.password.hash === user.password.hash && isOpen(fresh, this.clock());
+      return isStillRight ? this.enter(fresh) : undefined;
+    }
   }
 
-  private async record({ id, role }: User): Promise<void> {
-    const action = 'identity.signed-in';
-    await this.collections.record([{ at: this.clock(), actor: { role, id }, action, subject: id }]);
+  private async refuse(user: User | undefined, turn: Turn): Promise<void> {
+    const event = {
+      at: this.clock(),
+      actor: { role: 'nobody', id: '' },
+      // What was typed is never kept: people type passwords into the wrong field.
+      subject: user?.id ?? '',
+    } as const;
+    const refused = { ...event, action: 'identity.refused' };
+    if (user === undefined || turn !== 'last') return this.collections.record([refused]);
+    const letter = user.status === 'active' && user.email !== '' ? this.onLock(user) : [];
+    await this.collections.commit(letter, [refused, { ...event, action: 'identity.locked' }]);
   }
 }
 
-function folded(userId: string): string {
-  return userId.normalize('NFC').toLowerCase();
+/** BR-017.010: a lock forces a reset by e-mail; where no e-mail can go, it has to end by itself. */
+function lockOf(user: User | undefined): Lock {
+  return user?.status === 'active' && user.email !== '' ? 'until-reset' : LOCKED_FOR;
+}
+
+/** Where tries at an id that nobody has are counted. */
+export function placeOf(folded: string): string {
+  const place = createHash('sha256').update(folded).digest().readUInt16BE() % NOBODYS_PLACES;
+  return `nobody ${place}`;
+}
+
+/** Where answers to a user's security question are counted, apart from passwords. */
+export function answersOf(id: string): string {
+  return `answers ${id}`;
+}
+
+function isWorthNoting({ activeAt, warnedAt, password }: User, now: Temporal.Instant): boolean {
+  const isOld = Temporal.Instant.compare(now, activeAt.add(ACTIVE_WITHIN)) >= 0;
+  return isOld || warnedAt !== undefined || password.isTemporary;
+}
+
+/** Active now, so the warning is off; a temporary password is spent: it is good once (BR-017.016). */
+function notedAt({ warnedAt: _over, ...user }: User, now: Temporal.Instant): User {
+  const { password, version } = user;
+  const spent = password.isTemporary ? { ...password, expiresAt: now } : password;
+  return { ...user, version: version + 1, activeAt: now, password: spent };
 }

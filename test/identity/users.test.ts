@@ -60,10 +60,26 @@ describe('signing in', () => {
     for (let wrong = 1; wrong <= 4; wrong++) await signIn('Ana.Ruiz', 'wrong');
 
     expect(await signIn('Ana.Ruiz', PASSWORD)).to.include(REFUSED);
-    app.clock.turn({ minutes: 5 });
+    expect(await app.events('identity.locked')).to.have.length(1);
+  });
+
+  it('BR-017.010 lets who has no e-mail address in again after a quarter of an hour, since no reset can reach them', async () => {
+    for (let wrong = 1; wrong <= 4; wrong++) await signIn('Ana.Ruiz', 'wrong');
+
+    app.clock.turn({ minutes: 14 });
     expect(await signIn('Ana.Ruiz', PASSWORD)).to.include(REFUSED);
-    app.clock.turn({ minutes: 10 });
+    app.clock.turn({ minutes: 1 });
     expect(await signIn('Ana.Ruiz', PASSWORD)).to.include({ id: user.id });
+  });
+
+  it('BR-017.010 keeps who has an e-mail address locked out for as long as it takes', async () => {
+    const wanted = { userId: 'Rosa.Paz', role: 'customer', email: 'rosa@home.example' } as const;
+    await app.users.create({ ...wanted, password: PASSWORD }, OPERATOR);
+    for (let wrong = 1; wrong <= 4; wrong++) await signIn('Rosa.Paz', 'wrong');
+
+    app.clock.turn({ hours: 24 * 400 });
+
+    expect(await signIn('Rosa.Paz', PASSWORD)).to.include(REFUSED);
   });
 
   it('BR-017.010 looks at no more than four passwords, however many come at once', async () => {
@@ -89,6 +105,62 @@ describe('signing in', () => {
 
     const [event] = await app.events('identity.signed-in');
     expect(event).to.deep.include({ subject: user.id, actor: { role: 'customer', id: user.id } });
+  });
+
+  for (const status of ['unconfirmed', 'requested', 'suspended', 'revoked'] as const) {
+    it(`refuses who is ${status} just as a wrong password`, async () => {
+      const wanted = { userId: 'Rosa.Paz', role: 'rep', status, password: PASSWORD } as const;
+      await app.users.create(wanted, OPERATOR);
+
+      expect(await signIn('Rosa.Paz', PASSWORD)).to.include(REFUSED);
+      expect(await app.events('identity.signed-in')).to.have.length(0);
+    });
+  }
+
+  it('BR-017.016 takes a temporary password once, even of many at the same moment, and not after its end', async () => {
+    const temporaryUntil = app.clock().add({ hours: 24 });
+    for (const userId of ['Rosa.Paz', 'Late.Paz']) {
+      const wanted = { userId, role: 'customer', password: PASSWORD, temporaryUntil } as const;
+      await app.users.create(wanted, OPERATOR);
+    }
+
+    const tries = [1, 2, 3].map(() => signIn('Rosa.Paz', PASSWORD));
+    const outcomes = await Promise.all(tries);
+    expect(outcomes.filter((one) => one instanceof Error)).to.have.length(2);
+    expect(await signIn('Rosa.Paz', PASSWORD)).to.include(REFUSED);
+
+    app.clock.turn({ hours: 24 });
+    expect(await signIn('Late.Paz', PASSWORD)).to.include(REFUSED);
+  });
+
+  it('notes who was active, at most once an hour', async () => {
+    app.clock.turn({ minutes: 59 });
+    await signIn('Ana.Ruiz', PASSWORD);
+    expect(await app.users.find(user.id)).to.include({ version: 1 });
+
+    app.clock.turn({ minutes: 1 });
+    await signIn('Ana.Ruiz', PASSWORD);
+    const noted = await app.users.find(user.id);
+    expect(noted).to.include({ version: 2 });
+    expect(noted?.activeAt.toString()).to.equal(app.clock().toString());
+  });
+
+  it('takes about as long for an unknown user id as for a wrong password', async () => {
+    const times = { known: [] as number[], unknown: [] as number[] };
+    for (let round = 0; round < 8; round++) {
+      app.clock.turn({ minutes: 5 });
+      for (const [kind, userId] of [
+        ['known', 'Ana.Ruiz'],
+        ['unknown', 'Nobody.Ruiz'],
+      ] as const) {
+        const start = performance.now();
+        await signIn(userId, 'wrong');
+        times[kind].push(performance.now() - start);
+      }
+    }
+
+    const [known, unknown] = [Math.min(...times.known), Math.min(...times.unknown)];
+    expect(unknown / known).to.be.within(0.5, 2);
   });
 
   it('BR-028.017 keeps user ids apart, whatever their case', async () => {

@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import { OPERATOR } from '../audit-event.ts';
+import type { Organisation, OrganisationStatus } from '../identity/organisation.ts';
+import { EXIT_DONE, type Terminal } from './output.ts';
+import type { PeopleHub, WithPeople } from './user.ts';
+
+const STATUSES = ['requested', 'approved', 'rejected', 'suspended', 'revoked'] as const;
+
+/** `hub organisation list|approve`: for a new installation, where nobody can sign in yet to do it. */
+export function organisationCommands(
+  program: Command,
+  withHub: WithPeople,
+  terminal: Terminal,
+): void {
+  const organisation = program.command('organisation').description('organisations of the market');
+
+  organisation
+    .command('list')
+    .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
+    .option('--json', 'one line of JSON')
+    .description('organisations, of each status the oldest request first')
+    .action((options: ListOptions) => withHub((hub) => list(hub, options, terminal)));
+
+  organisation
+    .command('approve')
+    .argument('<id>', 'as listed')
+    .description('believe one that asked and has confirmed by the link in its message')
+    .action((id: string) =>
+      withHub(async ({ organisationServices }) => {
+        await organisationServices.review.approve(id, { actor: OPERATOR });
+        return EXIT_DONE;
+      }),
+    );
+}
+
+interface ListOptions {
+  readonly status?: OrganisationStatus;
+  readonly json?: boolean;
+}
+
+async function list(
+  { organisationServices: { store } }: PeopleHub,
+  { status, json }: ListOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const found: Organisation[] = [];
+  for (const one of status === undefined ? STATUSES : [status]) {
+    for await (const organisation of store.ofStatus(one)) found.push(organisation);
+  }
+  if (json === true) {
+    const shown = found.map(({ id, kind, name, status: state, confirmedAt }) => ({
+      ...{ id, kind, name, status: state, isConfirmed: confirmedAt !== undefined },
+    }));
+    terminal.out.write(`${JSON.stringify({ organisations: shown })}\n`);
+    return EXIT_DONE;
+  }
+  for (const { id, kind, name, status: state, confirmedAt } of found) {
+    const waits = state === 'requested' && confirmedAt === undefined ? ', not confirmed' : '';
+    terminal.out.write(`${id}  ${kind}  ${state}${waits}  ${name}\n`);
+  }
+  return EXIT_DONE;
+}

@@ -1,0 +1,250 @@
+import { localDate } from '../calendar.ts';
+import type { Clock } from '../clock.ts';
+import type { Collections, RecordedEvent } from '../collections.ts';
+import type { Customers } from '../customer/customers.ts';
+import { HubError } from '../errors.ts';
+import { isEsiid } from '../market/esiid.ts';
+import { isDuns } from '../market/participant.ts';
+import type { PremiseStore } from '../premise/store.ts';
+import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
+import { foldEmail, foldUserId } from './folding.ts';
+import type { Organisation } from './organisation.ts';
+import { mayReview } from './organisation-rules.ts';
+import type { OrganisationStore } from './organisation-store.ts';
+import type { User } from './user.ts';
+import type { UserStore } from './user-store.ts';
+
+export const FOUND_PER_PAGE = 25;
+export const HISTORY_MAX = 50;
+/** Premises looked up at once while a customer's territory is asked for. */
+const PREMISES_AT_ONCE = 500;
+const NAME_LENGTH_MIN = 2;
+
+export interface AdministrationDeps {
+  readonly collections: Collections;
+  readonly organisations: OrganisationStore;
+  readonly userStore: UserStore;
+  readonly accounts: Pick<Accounts, 'each'>;
+  readonly customers: Pick<Customers, 'find' | 'ofEsiid'>;
+  readonly premises: Pick<PremiseStore, 'findMany'>;
+  readonly clock: Clock;
+}
+
+export interface Found {
+  readonly users: readonly User[];
+  readonly organisations: readonly Organisation[];
+  /** For the next page of users. */
+  readonly next?: string;
+}
+
+/** One line of a history. */
+export interface Remembered extends Pick<RecordedEvent, 'id' | 'at' | 'action'> {
+  readonly role: string;
+  /** The user id of who did it; another id when that is no user any more, or never was. */
+  readonly who: string;
+}
+
+/**
+ * What the host, and a utility for its territory, see of everybody and do with their sign-ins (BR-017.004, BR-028.024). `by`
+ * is who looks; what a utility may not see is `not-found` to it.
+ */
+export class Administration {
+  private readonly deps: AdministrationDeps;
+
+  constructor(deps: AdministrationDeps) {
+    this.deps = deps;
+  }
+
+  /** By e-mail address, DUNS, ESIID, user id, or how a name begins; the search is on the record, its words are not. */
+  async find(text: string, by: User, after?: string): Promise<Found> {
+    const found = await this.search(text.trim(), by, after);
+    const { collections, clock } = this.deps;
+    await collections.record([
+      {
+        at: clock(),
+        actor: { role: by.role, id: by.id },
+        action: 'identity.searched',
+        subject: by.id,
+        detail: { found: found.users.map(({ id }) => id) },
+      },
+    ]);
+    return found;
+  }
+
+  /** Somebody the viewer may see; that he looked is on the record. */
+  async user(id: string, by: User): Promise<User> {
+    const user = await this.visible(id, by);
+    const { collections, clock } = this.deps;
+    const actor = { role: by.role, id: by.id };
+    await collections.record([{ at: clock(), actor, action: 'identity.looked-at', subject: id }]);
+    return user;
+  }
+
+  /** Those with these ids, to be named before something is done to them. Throws `not-found` for whom the viewer may not see. */
+  people(ids: readonly string[], by: User): Promise<readonly User[]> {
+    if (ids.length > GROUP_MAX) throw new HubError('invalid', 'account.too-many');
+    return Promise.all([...new Set(ids)].map((id) => this.visible(id, by)));
+  }
+
+  async organisation(id: string, by: User): Promise<Organisation> {
+    const organisation = await this.deps.organisations.find(id);
+    if (organisation === undefined || !seesOrganisation(organisation, by)) {
+      throw new HubError('not-found', 'organisation.not-found');
+    }
+    return organisation;
+  }
+
+  /** Organisations that the viewer has to decide on: new ones, and REPs that claim another DUNS. Oldest first. */
+  async waiting(by: User): Promise<readonly Organisation[]> {
+    const waiting: Organisation[] = [];
+    for await (const one of this.deps.organisations.ofStatus('requested')) {
+      if (one.confirmedAt !== undefined && mayReview(by.role, one.kind)) waiting.push(one);
+    }
+    for await (const one of this.deps.organisations.ofKind('rep')) {
+      const claims = one.duns.some(({ status }) => status === 'claimed');
+      if (one.status === 'approved' && claims) waiting.push(one);
+    }
+    return waiting;
+  }
+
+  /** What the record says of a user or an organisation, newest first. */
+  async historyOf(subject: string): Promise<readonly Remembered[]> {
+    const newest: RecordedEvent[] = [];
+    for await (const event of this.deps.collections.events({ subject })) {
+      newest.push(event);
+      if (newest.length > HISTORY_MAX) newest.shift();
+    }
+    const actors = [...new Set(newest.map(({ actor }) => actor.id))];
+    const users = await Promise.all(actors.map((id) => this.deps.userStore.find(id)));
+    const userIds = new Map(users.flatMap((user) => (user ? [[user.id, user.userId]] : [])));
+    return newest.reverse().map(({ id, at, action, actor }) => {
+      return { id, at, action, role: actor.role, who: userIds.get(actor.id) ?? actor.id };
+    });
+  }
+
+  /** Throws `not-found` for whom the viewer may not see, `forbidden` for himself and his own organisation. */
+  async act(
+    action: AccountAction,
+    ids: readonly string[],
+    by: User,
+  ): Promise<readonly AccountOutcome[]> {
+    const users = await this.people(ids, by);
+    const isOwn = ({ id, organisationId }: User) =>
+      id === by.id || (organisationId !== undefined && organisationId === by.organisationId);
+    // Theirs to settle among their administrators, who are equals.
+    if (users.some(isOwn)) throw new HubError('forbidden', 'organisation.own-people');
+    const actor = { role: by.role, id: by.id };
+    return this.deps.accounts.each(
+      action,
+      users.map(({ id }) => id),
+      actor,
+    );
+  }
+
+  private async search(text: string, by: User, after: string | undefined): Promise<Found> {
+    const { userStore } = this.deps;
+    if (text.includes('@')) {
+      const users = await this.seenOf(userStore.ofEmail(foldEmail(text)), by);
+      const exact = await this.exact(text, by);
+      return { users: unique([...exact, ...users]), organisations: [] };
+    }
+    if (isDuns(text) || isEsiid(text)) {
+      const customers = isEsiid(text) ? await this.deps.customers.ofEsiid(text) : [];
+      const users = await Promise.all(
+        customers.map(({ id }) => this.seenOf(userStore.ofCustomer(id), by)),
+      );
+      const organisations = await this.organisationsSeen(this.deps.organisations.ofDuns(text), by);
+      return { users: unique([...users.flat(), ...(await this.exact(text, by))]), organisations };
+    }
+    return this.named(text, by, after);
+  }
+
+  private async named(text: string, by: User, after: string | undefined): Promise<Found> {
+    const { userStore, organisations } = this.deps;
+    const exact = after === undefined ? await this.exact(text, by) : [];
+    if (text.length < NAME_LENGTH_MIN) return { users: exact, organisations: [] };
+    const page = await userStore.named(text, FOUND_PER_PAGE, after);
+    const seen = await Promise.all(page.items.map((user) => this.sees(user, by)));
+    const users = unique([...exact, ...page.items.filter((_, at) => seen[at])]);
+    return {
+      users,
+      organisations:
+        after === undefined ? await this.organisationsSeen(organisations.named(text), by) : [],
+      ...(page.next === undefined ? {} : { next: page.next }),
+    };
+  }
+
+  private async exact(userId: string, by: User): Promise<readonly User[]> {
+    const user = await this.deps.userStore.findByUserId(foldUserId(userId));
+    return user !== undefined && (await this.sees(user, by)) ? [user] : [];
+  }
+
+  private async seenOf(users: AsyncIterable<User>, by: User): Promise<readonly User[]> {
+    const seen: User[] = [];
+    for await (const user of users) {
+      if (await this.sees(user, by)) seen.push(user);
+      if (seen.length === FOUND_PER_PAGE) break;
+    }
+    return seen;
+  }
+
+  private async organisationsSeen(
+    organisations: AsyncIterable<Organisation>,
+    by: User,
+  ): Promise<readonly Organisation[]> {
+    const seen: Organisation[] = [];
+    for await (const organisation of organisations) {
+      if (seesOrganisation(organisation, by)) seen.push(organisation);
+      if (seen.length === FOUND_PER_PAGE) break;
+    }
+    return seen;
+  }
+
+  private async visible(id: string, by: User): Promise<User> {
+    const user = await this.deps.userStore.find(id);
+    if (user === undefined || !(await this.sees(user, by))) {
+      throw new HubError('not-found', 'organisation.no-such-user');
+    }
+    return user;
+  }
+
+  /** BR-028.024: a utility sees who holds an ESIID in its territory, and the people of the REPs it has to do with. */
+  private async sees({ organisationId, customerId }: User, by: User): Promise<boolean> {
+    if (by.role === 'host') return true;
+    if (by.role !== 'tdsp') return false;
+    if (customerId !== undefined) return this.isInTerritory(customerId, by);
+    const theirs =
+      organisationId === undefined ? undefined : await this.deps.organisations.find(organisationId);
+    return theirs !== undefined && seesOrganisation(theirs, by);
+  }
+
+  private async isInTerritory(customerId: string, { organisationId }: User): Promise<boolean> {
+    const utility = await this.deps.organisations.find(organisationId ?? '');
+    const duns = new Set(utility?.duns.map((one) => one.duns));
+    const customer = await this.deps.customers.find(customerId);
+    const today = localDate(this.deps.clock());
+    const held = (customer?.occupancies ?? []).filter(
+      ({ until }) => until === null || Temporal.PlainDate.compare(today, until) < 0,
+    );
+    for (let at = 0; at < held.length; at += PREMISES_AT_ONCE) {
+      const esiids = held.slice(at, at + PREMISES_AT_ONCE).map(({ esiid }) => esiid);
+      const premises = await this.deps.premises.findMany(esiids);
+      if ([...premises.values()].some(({ tdspDuns }) => duns.has(tdspDuns))) return true;
+    }
+    return false;
+  }
+}
+
+/** The host sees all; a utility the REPs that wait for a decision on their DUNS, and those it has decided on. */
+function seesOrganisation({ kind, status, confirmedAt, duns }: Organisation, by: User): boolean {
+  if (by.role === 'host') return true;
+  if (by.role !== 'tdsp' || kind !== 'rep') return false;
+  if (status === 'requested') return confirmedAt !== undefined;
+  return duns.some(
+    (one) => one.status === 'claimed' || one.validatedBy === (by.organisationId ?? ''),
+  );
+}
+
+function unique(users: readonly User[]): readonly User[] {
+  return [...new Map(users.map((user) => [user.id, user])).values()];
+}

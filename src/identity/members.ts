@@ -1,0 +1,270 @@
+import type { Actor, AuditEvent } from '../audit-event.ts';
+import type { Clock } from '../clock.ts';
+import type { Change, Collections, Page } from '../collections.ts';
+import { HubError, isHubError } from '../errors.ts';
+import type { Notice, Notices } from '../notice.ts';
+import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
+import { ADMINISTRATORS_MAX, type Organisation } from './organisation.ts';
+import { lineFault, REASON_LENGTH_MAX, refuseFaults, roleOf } from './organisation-rules.ts';
+import type { OrganisationStore } from './organisation-store.ts';
+import { type NewPerson, personFaults } from './person.ts';
+import type { User } from './user.ts';
+import type { UserStore } from './user-store.ts';
+import type { Users } from './users.ts';
+
+/** So many requests may wait for an organisation's administrators; more come from no honest crowd. */
+export const REQUESTS_MAX = 100;
+export const MEMBERS_PER_PAGE = 50;
+const NOBODY: Actor = { role: 'nobody', id: '' };
+
+export interface MembersDeps {
+  readonly collections: Collections;
+  readonly organisations: OrganisationStore;
+  readonly userStore: UserStore;
+  readonly users: Pick<Users, 'creating'>;
+  readonly accounts: Pick<Accounts, 'each'>;
+  readonly sessions: { endAllOf(userId: string): Promise<void> };
+  readonly notices: Notices;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+  readonly passwordMin: number;
+}
+
+export interface JoinRequest extends NewPerson {
+  readonly organisationId: string;
+}
+
+/**
+ * The people of an organisation and who administers them (BR-028.011, BR-028.014, BR-028.020, BR-028.021). `by` is the user
+ * who acts; another organisation's people are `not-found` to him, and who administers nothing is `forbidden`.
+ */
+export class Members {
+  private readonly deps: MembersDeps;
+
+  constructor(deps: MembersDeps) {
+    this.deps = deps;
+  }
+
+  /** In the order of their user ids. */
+  page(organisationId: string, after?: string): Promise<Page<User>> {
+    return this.deps.userStore.inOrganisation(organisationId, MEMBERS_PER_PAGE, after);
+  }
+
+  /**
+   * Asks the administrators to be let in; they are told at the organisation's one address (BR-028.020). Throws `invalid`
+   * `organisation.invalid` with what is wrong by field, `limited` when too many wait already.
+   */
+  async join({ organisationId, ...person }: JoinRequest): Promise<User> {
+    const { users, notices, collections, publicUrl, passwordMin } = this.deps;
+    const organisation = await this.deps.organisations.find(organisationId);
+    const faults = personFaults(person, passwordMin);
+    if (organisation?.status !== 'approved') {
+      throw new HubError('invalid', 'organisation.invalid', {
+        ...{ organisation: 'organisation.choose', ...faults },
+      });
+    }
+    refuseFaults(faults);
+    if ((await this.count(organisationId, isWaiting)) >= REQUESTS_MAX) {
+      throw new HubError('limited', 'organisation.too-many-requests');
+    }
+    const { userId, password, personName: name, email, language } = person;
+    const role = roleOf(organisation.kind);
+    const wanted = { userId, password, name, email, language, organisationId, role } as const;
+    const created = await users.creating({ ...wanted, status: 'requested' }, NOBODY);
+    const facts = {
+      name,
+      organisation: organisation.name,
+      link: `${publicUrl}/organisation/people`,
+    };
+    const told = { kind: 'user-requested', to: organisation.noticeEmail, language: 'en' } as const;
+    await collections
+      .commit([created.change, notices.queueing({ ...told, facts })], created.because)
+      .catch((error: unknown) => {
+        if (isHubError(error, 'conflict')) refuseFaults({ userId: 'organisation.user-id-taken' });
+        throw error;
+      });
+    return created.user;
+  }
+
+  /** Lets them in, all or none. `conflict` when one of them does not wait any more. */
+  async accept(ids: readonly string[], by: User): Promise<void> {
+    const organisation = await this.administered(by);
+    const waiting = await this.chosen(ids, organisation, isWaiting);
+    const accepted = waiting.map((user) => memberOf(organisation, user));
+    const changes = accepted.flatMap((user) => [
+      this.deps.userStore.replacing(user),
+      this.telling('user-accepted', user, organisation),
+    ]);
+    await this.commit(changes, 'accepted', waiting, by);
+  }
+
+  /** Turns them away, all or none, with a reason, and forgets them: their user ids are free again. */
+  async reject(ids: readonly string[], reason: string, by: User): Promise<void> {
+    refuseFaults(lineFault('reason', reason, REASON_LENGTH_MAX));
+    const organisation = await this.administered(by);
+    const waiting = await this.chosen(ids, organisation, isWaiting);
+    const changes = waiting.flatMap((user) => [
+      this.deps.userStore.removing(user),
+      this.telling('user-rejected', user, organisation, { reason }),
+    ]);
+    await this.commit(changes, 'rejected', waiting, by);
+  }
+
+  /** Makes them administrators. `conflict` `organisation.administrators-full`: never more than four (BR-028.011). */
+  async appoint(ids: readonly string[], by: User): Promise<void> {
+    const organisation = await this.administered(by);
+    const chosen = await this.chosen(ids, organisation, isActive);
+    const already = await this.count(organisation.id, isCounted);
+    const added = chosen.filter((user) => !user.isAdministrator);
+    if (already + added.length > ADMINISTRATORS_MAX) {
+      throw new HubError('conflict', 'organisation.administrators-full');
+    }
+    const changes = added.map((user) => this.saving({ ...user, isAdministrator: true }));
+    await this.commitAlone(organisation, changes, 'administrator-appointed', added, by);
+  }
+
+  /** Makes them users like the others. `conflict` `organisation.last-administrator`: one always stays. */
+  async dismiss(ids: readonly string[], by: User): Promise<void> {
+    const organisation = await this.administered(by);
+    const chosen = await this.chosen(ids, organisation, ({ isAdministrator }) => isAdministrator);
+    const gone = new Set(chosen.map(({ id }) => id));
+    const stays = (user: User) => isActive(user) && user.isAdministrator && !gone.has(user.id);
+    if ((await this.count(organisation.id, stays)) === 0) {
+      throw new HubError('conflict', 'organisation.last-administrator');
+    }
+    const changes = chosen.map((user) => this.saving({ ...user, isAdministrator: false }));
+    await this.commitAlone(organisation, changes, 'administrator-dismissed', chosen, by);
+  }
+
+  /**
+   * Suspends, reinstates or revokes them, one after the other (BR-028.010, BR-028.014). Nobody does it to himself: somebody
+   * must stay who can undo it.
+   */
+  async act(
+    action: Exclude<AccountAction, 'reset'>,
+    ids: readonly string[],
+    by: User,
+  ): Promise<readonly AccountOutcome[]> {
+    const organisation = await this.administered(by);
+    const chosen = await this.chosen(ids, organisation, ({ id }) => id !== by.id);
+    const users = chosen.map(({ id }) => id);
+    return this.deps.accounts.each(action, users, { role: by.role, id: by.id });
+  }
+
+  /**
+   * Those of the administrator's organisation with these ids, and it. Throws `not-found` for others', `conflict`
+   * `organisation.wrong-state` when one is not as `may` wants it, `invalid` when nobody is chosen.
+   */
+  async chosenBy(
+    by: User,
+    ids: readonly string[],
+    may: (user: User) => boolean,
+  ): Promise<readonly User[]> {
+    return this.chosen(ids, await this.administered(by), may);
+  }
+
+  /** The organisation that the user administers; its version is the one to change. */
+  async administered(by: User): Promise<Organisation> {
+    const { organisationId, isAdministrator, status } = by;
+    const organisation =
+      organisationId === undefined ? undefined : await this.deps.organisations.find(organisationId);
+    if (organisation?.status !== 'approved' || !isAdministrator || status !== 'active') {
+      throw new HubError('forbidden', 'session.forbidden');
+    }
+    return organisation;
+  }
+
+  private async chosen(
+    ids: readonly string[],
+    organisation: Organisation,
+    may: (user: User) => boolean,
+  ): Promise<readonly User[]> {
+    if (ids.length > GROUP_MAX) throw new HubError('invalid', 'account.too-many');
+    const users = await Promise.all([...new Set(ids)].map((id) => this.deps.userStore.find(id)));
+    if (users.length === 0) refuseFaults({ user: 'organisation.nobody-chosen' });
+    return users.map((user) => {
+      // Another organisation's user is as good as none, so that ids cannot be probed.
+      if (user?.organisationId !== organisation.id) {
+        throw new HubError('not-found', 'organisation.no-such-user');
+      }
+      if (!may(user)) throw new HubError('conflict', 'organisation.wrong-state');
+      return user;
+    });
+  }
+
+  private async count(organisationId: string, which: (user: User) => boolean): Promise<number> {
+    let count = 0;
+    for await (const user of this.deps.userStore.ofOrganisation(organisationId)) {
+      if (which(user)) count++;
+    }
+    return count;
+  }
+
+  private saving(user: User): Change {
+    return this.deps.userStore.replacing({ ...user, version: user.version + 1 });
+  }
+
+  /** The organisation's version rises too, so that of two administrators who count at once, one is told to count again. */
+  private async commitAlone(
+    organisation: Organisation,
+    changes: readonly Change[],
+    what: string,
+    users: readonly User[],
+    by: User,
+  ): Promise<void> {
+    const counted = { ...organisation, version: organisation.version + 1 };
+    await this.commit([...changes, this.deps.organisations.replacing(counted)], what, users, by);
+    // What they may do now must hold at their next request.
+    for (const { id } of users) await this.deps.sessions.endAllOf(id);
+  }
+
+  private async commit(
+    changes: readonly Change[],
+    what: string,
+    users: readonly User[],
+    by: User,
+  ): Promise<void> {
+    const actor: Actor = { role: by.role, id: by.id };
+    const at = this.deps.clock();
+    const events = users.map(
+      ({ id }): AuditEvent => ({ at, actor, action: `identity.${what}`, subject: id }),
+    );
+    await this.deps.collections.commit(changes, events);
+  }
+
+  private telling(
+    kind: Notice['kind'],
+    { email: to, language, name }: User,
+    organisation: Organisation,
+    more: Readonly<Record<string, string>> = {},
+  ): Change {
+    const link = `${this.deps.publicUrl}/sign-in`;
+    const facts = { name, organisation: organisation.name, link, ...more };
+    return this.deps.notices.queueing({ kind, to, language, facts });
+  }
+}
+
+export function isActive({ status }: User): boolean {
+  return status === 'active';
+}
+
+function isWaiting({ status }: User): boolean {
+  return status === 'requested';
+}
+
+/** A suspended administrator may come back, so the place is kept. */
+function isCounted({ isAdministrator, status }: User): boolean {
+  return isAdministrator && status !== 'revoked';
+}
+
+/** A user who may sign in, under the organisation's first DUNS or for its premises. */
+function memberOf({ duns, customerId }: Organisation, user: User): User {
+  const working = duns.find(({ status }) => status === 'validated');
+  return {
+    ...user,
+    version: user.version + 1,
+    status: 'active',
+    ...(working === undefined ? {} : { duns: working.duns }),
+    ...(customerId === undefined ? {} : { customerId }),
+  };
+}

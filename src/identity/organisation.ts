@@ -1,0 +1,50 @@
+import type { Document } from '../collections.ts';
+
+export type OrganisationKind =
+  | 'tdsp'
+  | 'rep'
+  | 'third-party'
+  | 'ercot'
+  | 'regulator'
+  | 'business'
+  | 'host';
+
+/** BR-028.011. */
+export const ADMINISTRATORS_MAX = 4;
+
+/**
+ * `requested`: whoever says to act for it has not been believed yet. Suspended and revoked shut out all its users, revoked
+ * for good.
+ */
+export type OrganisationStatus = 'requested' | 'approved' | 'rejected' | 'suspended' | 'revoked';
+
+/** An entity of the market whose people use the hub. */
+export interface Organisation extends Document {
+  readonly kind: OrganisationKind;
+  readonly status: OrganisationStatus;
+  readonly name: string;
+  readonly address: string;
+  /** The one address that notifications go to; anybody's mailbox, not a user's (BR-028.012). */
+  readonly noticeEmail: string;
+  /** Those it acts under; for REPs several, each checked against the register (BR-031.012). */
+  readonly duns: readonly OrganisationDuns[];
+  readonly puctNumber: string;
+  /** What the first administrator offered as proof, for the reviewer to read. */
+  readonly evidence: string;
+  readonly requestedAt: Temporal.Instant;
+  /** When the link in the first message to `noticeEmail` was followed: nobody decides before. */
+  readonly confirmedAt?: Temporal.Instant;
+  readonly decidedAt?: Temporal.Instant;
+  /** Set for an approved business: the `Customer` whose premises its people see. */
+  readonly customerId?: string;
+  /** OAuth clients of a third party. */
+  readonly clientIds: readonly string[];
+}
+
+export interface OrganisationDuns {
+  readonly duns: string;
+  /** `claimed` until somebody who may has compared it with the register. */
+  readonly status: 'claimed' | 'validated';
+  /** The utility that compared it, if one did; it goes on seeing the organisation. */
+  readonly validatedBy?: string;
+}

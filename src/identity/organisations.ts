@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, AuditEvent } from '../audit-event.ts';
+import type { Clock } from '../clock.ts';
+import type { Change, Collections } from '../collections.ts';
+import { HubError, isHubError } from '../errors.ts';
+import type { ParticipantStore } from '../market/store.ts';
+import type { Notices } from '../notice.ts';
+import { type Application, applicationFaults } from './application.ts';
+import type { OneTimeLinks } from './one-time-links.ts';
+import type { Organisation } from './organisation.ts';
+import { mayReview, refuseFaults, roleOf } from './organisation-rules.ts';
+import type { OrganisationStore } from './organisation-store.ts';
+import type { User } from './user.ts';
+import type { UserStore } from './user-store.ts';
+import type { NewUser, Users } from './users.ts';
+
+/** How long the link to the notification address works; what is not confirmed by then is forgotten. */
+export const CONFIRMABLE_FOR = Temporal.Duration.from({ hours: 72 });
+const NOBODY: Actor = { role: 'nobody', id: '' };
+const FORGETTING: Actor = { role: 'job', id: 'unconfirmed organisations' };
+
+export interface OrganisationsDeps {
+  readonly collections: Collections;
+  readonly organisations: OrganisationStore;
+  readonly userStore: UserStore;
+  readonly users: Pick<Users, 'creating'>;
+  readonly participants: Pick<ParticipantStore, 'find'>;
+  readonly links: OneTimeLinks;
+  readonly notices: Notices;
+  readonly clock: Clock;
+  /** `https://host:port`, without a slash at the end. */
+  readonly publicUrl: string;
+  /** The shortest password. */
+  readonly passwordMin: number;
+}
+
+/** Organisations of the market ask to be let in; `OrganisationReview` decides (BR-028.002, BR-028.003, BR-028.005). */
+export class Organisations {
+  private readonly deps: OrganisationsDeps;
+
+  constructor(deps: OrganisationsDeps) {
+    this.deps = deps;
+  }
+
+  /** Throws `not-found` `organisation.not-found`. */
+  async find(id: string): Promise<Organisation> {
+    const organisation = await this.deps.organisations.find(id);
+    if (organisation === undefined) throw new HubError('not-found', 'organisation.not-found');
+    return organisation;
+  }
+
+  /**
+   * Keeps an application, to be confirmed by the link that goes to its notification address (BR-028.012). Throws `invalid`
+   * `organisation.invalid` with what is wrong by field; a user id that is taken, and a DUNS of an organisation that is
+   * registered already, are that too.
+   */
+  async register(application: Application): Promise<Organisation> {
+    const { participants, passwordMin, users, organisations } = this.deps;
+    refuseFaults(await applicationFaults(application, participants, passwordMin));
+    await this.refuseHeld(application.duns);
+
+    const organisation = this.newOrganisation(application);
+    const first = await users.creating(firstAdministrator(application, organisation.id), NOBODY);
+    const changes = [
+      organisations.inserting(organisation),
+      first.change,
+      ...this.askingToConfirm(organisation, application),
+    ];
+    const because = this.event('requested', organisation, NOBODY, { kind: organisation.kind });
+    await this.commitFirst(changes, [because, first.because]);
+    return organisation;
+  }
+
+  /** What a link confirms. Throws `not-found` `identity.dead-link`. */
+  async behind(secret: string): Promise<Organisation> {
+    const { subject } = await this.deps.links.find('confirm-organisation', secret);
+    return this.find(subject);
+  }
+
+  /** The link was followed: now those who decide are told. Throws `not-found` `identity.dead-link`. */
+  async confirm(secret: string): Promise<void> {
+    const { organisations, userStore, links, collections, clock } = this.deps;
+    const { subject, spending } = await links.find('confirm-organisation', secret);
+    const organisation = await this.find(subject);
+    const first = await this.firstOf(organisation);
+    const { version } = organisation;
+    const isAsking = first.status === 'unconfirmed';
+    const changes = [
+      spending,
+      organisations.replacing({ ...organisation, version: version + 1, confirmedAt: clock() }),
+      ...(isAsking ? [userStore.replacing(asking(first))] : []),
+      ...(await this.tellingReviewers(organisation)),
+    ];
+    await collections.commit(changes, this.event('confirmed', organisation, NOBODY));
+  }
+
+  /** Forgets applications whose link nobody followed in time; a job's work. */
+  async removeUnconfirmed(): Promise<void> {
+    const { organisations, userStore, collections, clock } = this.deps;
+    const since = clock().subtract(CONFIRMABLE_FOR);
+    for await (const one of organisations.ofStatus('requested')) {
+      if (Temporal.Instant.compare(one.requestedAt, since) > 0) break;
+      if (one.confirmedAt !== undefined) continue;
+      const changes = [organisations.removing(one), userStore.removing(await this.firstOf(one))];
+      await collections.commit(changes, this.event('forgotten', one, FORGETTING));
+    }
+  }
+
+  private newOrganisation(application: Application): Organisation {
+    const { kind, name, address, noticeEmail, duns, puctNumber, evidence } = application;
+    return {
+      ...{ id: randomUUID(), version: 1, kind, name, address, noticeEmail, puctNumber, evidence },
+      status: 'requested',
+      duns: duns === '' ? [] : [{ duns, status: 'claimed' }],
+      requestedAt: this.deps.clock(),
+      clientIds: [],
+    };
+  }
+
+  private askingToConfirm(
+    { id, name, noticeEmail }: Organisation,
+    { language }: Application,
+  ): readonly Change[] {
+    const { links, notices, clock, publicUrl } = this.deps;
+    const { secret, change } = links.issuing('confirm-organisation', id, CONFIRMABLE_FOR);
+    const facts = {
+      organisation: name,
+      link: `${publicUrl}/organisations/confirm/${secret}`,
+      until: clock().add(CONFIRMABLE_FOR).toString(),
+    };
+    const kind = 'organisation-confirmation';
+    return [change, notices.queueing({ kind, to: noticeEmail, language, facts })];
+  }
+
+  /** One company registers once; whoever comes later asks to join it. */
+  private async refuseHeld(duns: string): Promise<void> {
+    if (duns === '' || (await this.deps.organisations.holderOf(duns)) === undefined) return;
+    refuseFaults({ duns: 'organisation.registered-already' });
+  }
+
+  private async commitFirst(
+    changes: readonly Change[],
+    because: readonly AuditEvent[],
+  ): Promise<void> {
+    try {
+      await this.deps.collections.commit(changes, because);
+    } catch (error) {
+      // BR-028.017; nothing else in it can be there already.
+      if (isHubError(error, 'conflict')) refuseFaults({ userId: 'organisation.user-id-taken' });
+      throw error;
+    }
+  }
+
+  private async firstOf({ id }: Organisation): Promise<User> {
+    for await (const user of this.deps.userStore.ofOrganisation(id)) return user;
+    throw new HubError('not-found', 'organisation.not-found');
+  }
+
+  private async tellingReviewers({ kind, name }: Organisation): Promise<readonly Change[]> {
+    const { organisations, notices, publicUrl } = this.deps;
+    const facts = { organisation: name, link: `${publicUrl}/administration/waiting` };
+    const changes: Change[] = [];
+    for (const reviewer of ['host', 'tdsp'] as const) {
+      if (!mayReview(reviewer, kind)) continue;
+      for await (const { status, noticeEmail: to } of organisations.ofKind(reviewer)) {
+        const notice = { kind: 'organisation-requested', to, language: 'en', facts } as const;
+        if (status === 'approved') changes.push(notices.queueing(notice));
+      }
+    }
+    return changes;
+  }
+
+  private event(
+    what: string,
+    { id }: Organisation,
+    actor: Actor,
+    detail: Readonly<Record<string, unknown>> = {},
+  ): AuditEvent {
+    return { at: this.deps.clock(), actor, action: `organisation.${what}`, subject: id, detail };
+  }
+}
+
+function firstAdministrator(application: Application, organisationId: string): NewUser {
+  const { kind, userId, password, personName, email, language } = application;
+  return {
+    ...{ userId, password, email, language, organisationId },
+    role: roleOf(kind),
+    name: personName,
+    status: 'unconfirmed',
+    isAdministrator: true,
+  };
+}
+
+function asking(first: User): User {
+  return { ...first, version: first.version + 1, status: 'requested' };
+}

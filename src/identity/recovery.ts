@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Change, Collections } from '../collections.ts';
+import { isHubError } from '../errors.ts';
+import type { Notices } from '../notice.ts';
+import { foldEmail, foldUserId } from './folding.ts';
+import { letterTo } from './letter-to.ts';
+import type { GoodLink, OneTimeLinks } from './one-time-links.ts';
+import { hashPassword } from './passwords.ts';
+import { askedQuestion, isAnswer } from './security-questions.ts';
+import { LOCKED_FOR } from './sign-in-attempts.ts';
+import type { TemporaryPasswords } from './temporary-passwords.ts';
+import type { User } from './user.ts';
+import { answersOf, type OnLock, placeOf, type Users } from './users.ts';
+
+/** From the user id to the answer. */
+const ASKED_FOR = Temporal.Duration.from({ minutes: 15 });
+const MAILED_FOR = Temporal.Duration.from({ hours: 24 });
+/** What fits into one letter; a mailbox with more is no household's. */
+const USER_IDS_MAX = 50;
+const IDS_TEXT_MAX = 1900;
+
+export interface RecoveryDeps {
+  readonly collections: Collections;
+  readonly users: Users;
+  readonly sessions: { endAllOf(userId: string): Promise<void> };
+  readonly links: OneTimeLinks;
+  readonly notices: Notices;
+  readonly temporaryPasswords: TemporaryPasswords;
+  readonly clock: Clock;
+  /** Secret from which follows which question an id is asked. */
+  readonly questionKey: string;
+}
+
+/** What a recovery asks: a question, or nothing when an e-mail that only the owner has led here and there is no question. */
+export interface Asked {
+  /** One of our keys, or own words. */
+  readonly question?: string;
+}
+
+/** The way back in for who has forgotten user id or password (BR-017.001, BR-017.009, BR-017.014). */
+export class Recovery {
+  private readonly deps: RecoveryDeps;
+  private readonly nobody = hashPassword(randomUUID());
+
+  constructor(deps: RecoveryDeps) {
+    this.deps = deps;
+  }
+
+  /** Begins for a user id, known or not; gives the secret of the page that asks the question. */
+  async begin(userId: string): Promise<string> {
+    const { collections, users, links, questionKey } = this.deps;
+    const folded = foldUserId(userId);
+    const user = await users.store.findByUserId(folded);
+    const question = askedQuestion(questionKey, folded, user);
+    const asked = { question, place: placeOf(folded) };
+    const { secret, change } = links.issuing('reset-password', user?.id ?? '', ASKED_FOR, asked);
+    await collections.keep([change]);
+    return secret;
+  }
+
+  /** Throws `not-found` `identity.dead-link`. */
+  async find(secret: string): Promise<Asked> {
+    const { facts } = await this.deps.links.find('reset-password', secret);
+    return facts.question === undefined ? {} : { question: facts.question };
+  }
+
+  /**
+   * A right answer kills the old password, lifts the lock and sends a temporary one. False for everything else, after the
+   * same work: wrong answer, unknown id, account that is not active, too many tries. Throws `not-found` `identity.dead-link`.
+   */
+  async answer(secret: string, answer: string): Promise<boolean> {
+    const { users, links } = this.deps;
+    const link = await links.find('reset-password', secret);
+    const user = await users.find(link.subject);
+    const isRight = await this.isRight(link, user, answer);
+    if (!isRight || user?.status !== 'active' || user.email === '') {
+      await this.note(user, 'identity.recovery-refused', []);
+      return false;
+    }
+    try {
+      await this.send(user, link);
+      return true;
+    } catch (error) {
+      // The form was sent twice at once, and the other one has sent the letter.
+      if (isHubError(error, 'conflict') && (await this.isSpent(secret))) return true;
+      throw error;
+    }
+  }
+
+  /** BR-017.009: all user ids of an address in one letter to it; the caller learns nothing. */
+  async tellUserIds(email: string): Promise<void> {
+    const found: User[] = [];
+    for await (const user of this.deps.users.store.ofEmail(foldEmail(email))) {
+      if (user.status !== 'unconfirmed' && user.status !== 'revoked') found.push(user);
+      if (found.length === USER_IDS_MAX) break;
+    }
+    const [first] = found;
+    const userIds = joined(found.map(({ userId }) => userId));
+    const letter =
+      first === undefined ? [] : letterTo(this.deps.notices, first, 'user-ids', { userIds });
+    await this.note(undefined, 'identity.user-ids-asked', letter);
+  }
+
+  private async send(user: User, link: GoodLink): Promise<void> {
+    const { users, sessions, temporaryPasswords } = this.deps;
+    const issued = await temporaryPasswords.issuing(user);
+    const changes = [link.spending, users.store.replacing(issued.user), ...issued.letter];
+    await this.note(user, 'identity.password-recovered', changes);
+    await users.attempts.unlock(user.id);
+    await sessions.endAllOf(user.id);
+  }
+
+  private async isSpent(secret: string): Promise<boolean> {
+    const found = await this.deps.links.find('reset-password', secret).catch(notFound);
+    return found === undefined;
+  }
+
+  private async isRight({ facts }: GoodLink, user: User | undefined, answer: string) {
+    const { question, place } = facts;
+    if (question === undefined) return true;
+    const { attempts } = this.deps.users;
+    const account = user === undefined ? (place ?? placeOf('')) : answersOf(user.id);
+    const turn = await attempts.begin(account, LOCKED_FOR);
+    const kept = user?.questions.find((one) => one.question === question);
+    const matches = await isAnswer(answer, kept?.answerHash ?? (await this.nobody));
+    const isRight = matches && turn !== 'locked';
+    if (isRight) await attempts.succeed(account);
+    return isRight;
+  }
+
+  private async note(user: User | undefined, action: string, changes: readonly Change[]) {
+    const actor = { role: 'nobody', id: '' } as const;
+    const because = { at: this.deps.clock(), actor, action, subject: user?.id ?? '' };
+    await this.deps.collections.commit(changes, because);
+  }
+}
+
+/** BR-017.010: the letter about a lock, with the link that begins a recovery. */
+export function lockLetter(deps: {
+  readonly notices: Notices;
+  readonly links: OneTimeLinks;
+  readonly publicUrl: string;
+  readonly questionKey: string;
+}): OnLock {
+  const { notices, links, publicUrl, questionKey } = deps;
+  return (user) => {
+    const asked: Record<string, string> =
+      user.questions.length === 0
+        ? {}
+        : { question: askedQuestion(questionKey, user.foldedUserId, user) };
+    const { secret, change } = links.issuing('reset-password', user.id, MAILED_FOR, asked);
+    const link = `${publicUrl}/recover/password/${secret}`;
+    return [change, ...letterTo(notices, user, 'account-locked', { link })];
+  };
+}
+
+function notFound(error: unknown): undefined {
+  if (!isHubError(error, 'not-found')) throw error;
+}
+
+function joined(userIds: readonly string[]): string {
+  let text = '';
+  for (const userId of userIds) {
+    const longer = text === '' ? userId : `${text}, ${userId}`;
+    if (longer.length > IDS_TEXT_MAX) break;
+    text = longer;
+  }
+  return text;
+}

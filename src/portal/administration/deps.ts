@@ -1,0 +1,11 @@
+import type { OrganisationServices } from '../../identity/organisation-services.ts';
+import type { User } from '../../identity/user.ts';
+import type { ParticipantStore } from '../../market/store.ts';
+
+/** What the pages of the host and the utilities need of the hub. */
+export interface AdministrationDeps
+  extends Pick<OrganisationServices, 'administration' | 'review' | 'members'> {
+  readonly users: { find(id: string): Promise<User | undefined> };
+  readonly participants: Pick<ParticipantStore, 'findMany'>;
+  readonly passwordMin: number;
+}

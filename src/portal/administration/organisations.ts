@@ -1,0 +1,83 @@
+import type { Reviewer } from '../../identity/organisation-review.ts';
+import type { User } from '../../identity/user.ts';
+import { isAllowed } from '../../policy.ts';
+import type { Context } from '../deps.ts';
+import type { Problem } from '../form.tsx';
+import { formField, pathField, queryField } from '../form-body.ts';
+import { userOf } from '../organisation/deps.ts';
+import { problemsOf } from '../organisation/faults.ts';
+import { wordsOf } from '../page.tsx';
+import { administeredOrganisationPath, donePath, paths } from '../paths.ts';
+import { seeOther } from '../signed-in.ts';
+import type { AdministrationDeps } from './deps.ts';
+import { showWaiting } from './find-page.tsx';
+import { showOrganisation } from './organisation-page.tsx';
+
+/** The host and the utilities decide on organisations and on the DUNS of REPs (BR-028.002, BR-031.012). */
+export function organisationHandlers(deps: AdministrationDeps) {
+  const { administration, review, members, users, participants, passwordMin } = deps;
+  return { waiting, show, decide, decideDuns };
+
+  async function waiting(ctx: Context): Promise<void> {
+    const by = await userOf(ctx, users);
+    showWaiting(ctx, await administration.waiting(by), queryField(ctx, 'done'));
+  }
+
+  function show(ctx: Context): Promise<void> {
+    return showWith(ctx, []);
+  }
+
+  async function decide(ctx: Context): Promise<void> {
+    const by = await userOf(ctx, users);
+    const { id } = await administration.organisation(pathField(ctx, 'id'), by);
+    if (formField(ctx, 'answer') === 'approve') {
+      await review.approve(id, reviewerOf(by));
+      return seeOther(ctx, donePath(paths.administrationWaiting, 'approve'));
+    }
+    const reason = formField(ctx, 'reason').trim();
+    try {
+      await review.reject(id, reason, reviewerOf(by));
+    } catch (error) {
+      return showWith(ctx, problemsOf(error, wordsOf(ctx), passwordMin), reason, 400);
+    }
+    seeOther(ctx, donePath(paths.administrationWaiting, 'reject-organisation'));
+  }
+
+  async function decideDuns(ctx: Context): Promise<void> {
+    const by = await userOf(ctx, users);
+    const { id } = await administration.organisation(pathField(ctx, 'id'), by);
+    const isTheirs = formField(ctx, 'answer') === 'yes';
+    await review.decideDuns(id, formField(ctx, 'duns'), isTheirs, reviewerOf(by));
+    // A refused one may be all that let a utility see the organisation.
+    const to = isTheirs ? administeredOrganisationPath(id) : paths.administrationWaiting;
+    seeOther(ctx, donePath(to, isTheirs ? 'duns-validated' : 'duns-refused'));
+  }
+
+  async function showWith(
+    ctx: Context,
+    problems: readonly Problem[],
+    reason = '',
+    status = 200,
+  ): Promise<void> {
+    const by = await userOf(ctx, users);
+    const organisation = await administration.organisation(pathField(ctx, 'id'), by);
+    const { id, duns } = organisation;
+    const view = {
+      organisation,
+      register: await participants.findMany(duns.map((one) => one.duns)),
+      people: (await members.page(id)).items,
+      history: await administration.historyOf(id),
+      role: by.role,
+      mayAdministerUsers: isAllowed(by, 'user.administer'),
+      done: queryField(ctx, 'done'),
+    };
+    showOrganisation(ctx, { ...view, reason, problems }, status);
+  }
+}
+
+function reviewerOf({ role, id, organisationId }: User): Reviewer {
+  return {
+    actor: { role, id },
+    ...(organisationId === undefined ? {} : { organisationId }),
+  };
+}

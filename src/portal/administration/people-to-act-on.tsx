@@ -1,0 +1,45 @@
+import type { User } from '../../identity/user.ts';
+import type { Problem } from '../form.tsx';
+import type { Act } from '../organisation/act-page.tsx';
+import { Choice } from '../organisation/fields.tsx';
+import { PeopleTable } from '../organisation/people-page.tsx';
+import { administeredUserPath, paths } from '../paths.ts';
+import type { Words } from '../words.ts';
+
+/** What the host and the utilities may do with a sign-in (BR-017.004). */
+export const AUTHORITY_ACTS = [
+  'reset',
+  'suspend',
+  'reinstate',
+  'revoke',
+] as const satisfies readonly Act[];
+
+/** Users to select, one or a group, and what to do with them. */
+export function PeopleToActOn({
+  words,
+  people,
+  problems,
+}: {
+  readonly words: Words;
+  readonly people: readonly User[];
+  readonly problems: readonly Problem[];
+}) {
+  const { t } = words;
+  return (
+    <form method="get" action={`${paths.administrationPeople}/act`}>
+      <PeopleTable
+        words={words}
+        people={people}
+        caption={t('administration.users')}
+        linkOf={administeredUserPath}
+      />
+      <Choice
+        {...{ id: 'act', label: t('organisation.act-which'), problems, words }}
+        options={AUTHORITY_ACTS.map((act) => ({ value: act, text: t(`organisation.act.${act}`) }))}
+      />
+      <button class="usa-button" type="submit">
+        {t('organisation.continue')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,74 @@
+import { localDate } from '../../calendar.ts';
+import type { Remembered } from '../../identity/administration.ts';
+import type { User, UserStatus } from '../../identity/user.ts';
+import type { Context } from '../deps.ts';
+import { Alert } from '../form.tsx';
+import { showPage, wordsOf } from '../page.tsx';
+import { paths } from '../paths.ts';
+
+import { History } from './history.tsx';
+import type { AUTHORITY_ACTS } from './people-to-act-on.tsx';
+
+type AuthorityAct = (typeof AUTHORITY_ACTS)[number];
+
+/** What can be done in which state; whether this viewer may, the hub says when they try. */
+const ACTS_IN: Readonly<Record<UserStatus, readonly AuthorityAct[]>> = {
+  unconfirmed: ['revoke'],
+  requested: ['revoke'],
+  active: ['reset', 'suspend', 'revoke'],
+  suspended: ['reinstate', 'revoke'],
+  revoked: [],
+};
+
+interface UserView {
+  readonly user: User;
+  readonly history: readonly Remembered[];
+  readonly done: string;
+}
+
+export function showUser(ctx: Context, { user, history, done }: UserView): void {
+  const words = wordsOf(ctx);
+  const { t, date } = words;
+  const message = `organisation.done-${done}`;
+  const { id, userId, name, email, role, status, createdAt, activeAt, isAdministrator } = user;
+  const body = (
+    <>
+      {words.has(message) && <Alert kind="success">{t(message)}</Alert>}
+      <h1>{userId}</h1>
+      <dl class="hub-facts">
+        <dt>{t('organisation.person-name')}</dt>
+        <dd>{name}</dd>
+        <dt>{t('organisation.email')}</dt>
+        <dd>{email}</dd>
+        <dt>{t('account.role')}</dt>
+        <dd>
+          {t(`role.${role}`)}
+          {isAdministrator && `, ${t('organisation.administrator')}`}
+        </dd>
+        <dt>{t('organisation.state')}</dt>
+        <dd>{t(`organisation.status.${status}`)}</dd>
+        <dt>{t('administration.created')}</dt>
+        <dd>{date(localDate(createdAt))}</dd>
+        <dt>{t('administration.active')}</dt>
+        <dd>{date(localDate(activeAt))}</dd>
+      </dl>
+      <ul class="hub-buttons hub-plain-list">
+        {ACTS_IN[status].map((act) => (
+          <li key={act}>
+            <a
+              class="usa-button usa-button--outline"
+              href={`${paths.administrationPeople}/act?${new URLSearchParams({ act, user: id })}`}
+            >
+              {t(`organisation.act.${act}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <History words={words} events={history} />
+      <p>
+        <a href={paths.administration}>{t('organisation.back')}</a>
+      </p>
+    </>
+  );
+  showPage(ctx, { title: userId, children: body });
+}

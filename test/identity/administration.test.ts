@@ -1,0 +1,196 @@
+import { expect } from 'chai';
+import type { User } from '../../src/identity/user.ts';
+import { POLICY } from '../../src/policy.ts';
+import {
+  aCustomer,
+  aPerson,
+  BRIGHT,
+  BRIGHT_SOLAR,
+  CENTERPOINT,
+  CENTERPOINT_HOME,
+  type Established,
+  ONCOR,
+  ONCOR_HOME,
+  type OrganisationWorld,
+  OTHER_REP,
+  organisationWorld,
+  PASSWORD,
+  unregistered,
+} from '../support/organisation-world.ts';
+
+describe('the host and the utilities administer', () => {
+  let world: OrganisationWorld;
+  let host: User;
+  let oncor: Established;
+  let centerpoint: Established;
+  let maria: User;
+  let pedro: User;
+  beforeEach(async () => {
+    world = await organisationWorld();
+    host = (await world.approved(unregistered('host', 'host-admin'))).administrator;
+    oncor = await utility('Oncor Electric Delivery', ONCOR, '30043', 'oncor-admin');
+    centerpoint = await utility('CenterPoint Energy', CENTERPOINT, '30086', 'centerpoint-admin');
+    maria = await aCustomer(world, 'maria', ONCOR_HOME);
+    pedro = await aCustomer(world, 'pedro', CENTERPOINT_HOME);
+  });
+  afterEach(() => world.close());
+
+  const utility = (name: string, duns: string, puctNumber: string, userId: string) =>
+    world.approved({
+      ...{ kind: 'tdsp', name, duns, puctNumber, ...aPerson(userId) },
+      noticeEmail: `desk@${userId}.example`,
+    });
+  const failure = (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      () => 'no error',
+      (error: unknown) => error,
+    );
+  const found = async (text: string, by: User): Promise<readonly string[]> => {
+    const { users, organisations } = await world.administration.find(text, by);
+    return [...users.map(({ userId }) => userId), ...organisations.map(({ name }) => name)];
+  };
+
+  for (const role of ['customer', 'third-party', 'rep', 'regulator', 'ercot'] as const) {
+    it(`BR-017.004 but no ${role}, who finds nobody`, async () => {
+      const nobody = { ...maria, role };
+
+      expect(await found('maria', nobody)).to.deep.equal([]);
+      expect(await failure(world.administration.act('suspend', [maria.id], nobody))).to.include({
+        kind: 'not-found',
+      });
+    });
+  }
+
+  it('BR-028.024 a utility finds, sees and touches nobody outside its territory', async () => {
+    const { administrator } = oncor;
+
+    for (const text of ['pedro', 'pedro@home.example', 'Pedro Ruiz', CENTERPOINT_HOME]) {
+      expect(await found(text, administrator)).to.deep.equal([]);
+      expect(await found(text, centerpoint.administrator)).to.deep.equal(['pedro']);
+    }
+    expect(await failure(world.administration.user(pedro.id, administrator))).to.include({
+      kind: 'not-found',
+    });
+    for (const action of ['suspend', 'revoke', 'reset', 'reinstate'] as const) {
+      const ids = [maria.id, pedro.id];
+      expect(await failure(world.administration.act(action, ids, administrator))).to.include({
+        kind: 'not-found',
+      });
+    }
+    expect(await world.user(maria.id)).to.include({ status: 'active' });
+  });
+
+  it('BR-028.024 not even who has moved out of it', async () => {
+    const ended = await world.customers.ending(ONCOR_HOME, Temporal.PlainDate.from('2026-02-01'), {
+      role: 'operator',
+      id: 'test',
+    });
+    if (ended === undefined) throw new Error('nobody to move out');
+    await world.collections.commit([ended.change], ended.because);
+
+    expect(await found('maria', oncor.administrator)).to.deep.equal([]);
+    expect(await found('maria', host)).to.deep.equal(['maria']);
+  });
+
+  it('BR-028.024 of REPs, a utility sees those that wait and those it decided on', async () => {
+    const bright = await world.approved(
+      {},
+      { actor: { role: 'tdsp', id: 'x' }, organisationId: oncor.organisation.id },
+    );
+    await world.approved({
+      ...{
+        name: 'Accent Energy',
+        duns: OTHER_REP,
+        puctNumber: '10177',
+        ...aPerson('accent-admin'),
+      },
+      noticeEmail: 'smt@accent.example',
+    });
+
+    expect(await found('Bright', oncor.administrator)).to.deep.equal(['Bright Power']);
+    expect(await found(BRIGHT, centerpoint.administrator)).to.deep.equal([]);
+    expect(await found('Accent', oncor.administrator)).to.deep.equal([]);
+    expect(await world.administration.waiting(centerpoint.administrator)).to.deep.equal([]);
+
+    await world.profile.claimDuns(BRIGHT_SOLAR, bright.administrator);
+
+    const [waiting] = await world.administration.waiting(centerpoint.administrator);
+    expect(waiting?.name).to.equal('Bright Power');
+    expect(await found(BRIGHT, centerpoint.administrator)).to.deep.equal(['Bright Power']);
+  });
+
+  it('find by user id, address, name, DUNS and ESIID, whatever the case', async () => {
+    for (const text of ['MARIA', 'Maria@Home.Example', 'maria ruiz', ONCOR_HOME]) {
+      expect(await found(text, host), text).to.deep.equal(['maria']);
+    }
+    expect(await found(ONCOR, host)).to.deep.equal(['Oncor Electric Delivery']);
+    expect(await found('oncor', host)).to.deep.equal(['Oncor Electric Delivery']);
+    expect(await found('', host)).to.deep.equal([]);
+    expect(await found('%', host)).to.deep.equal([]);
+  });
+
+  it('find many by name page by page', async () => {
+    for (let n = 0; n < 30; n++) {
+      const wanted = { userId: `many-${n}`, password: PASSWORD, role: 'ercot' } as const;
+      await world.users.create({ ...wanted, name: 'José Núñez' }, { role: 'operator', id: 'test' });
+    }
+    const first = await world.administration.find('jose nunez', host);
+    const second = await world.administration.find('jose nunez', host, first.next);
+
+    expect(first.users).to.have.length(25);
+    expect(second.users).to.have.length(5);
+    expect(second.next).to.equal(undefined);
+  }).timeout(20_000);
+
+  it('BR-017.004 suspend, reset and revoke one or a group, on record with who did it', async () => {
+    const outcomes = await world.administration.act('suspend', [maria.id, pedro.id], host);
+
+    expect(outcomes.map(({ problem }) => problem)).to.deep.equal([undefined, undefined]);
+    const events = await world.events('identity.suspended');
+    expect(events.map(({ actor, subject }) => ({ actor, subject }))).to.have.deep.members([
+      { actor: { role: 'host', id: host.id }, subject: maria.id },
+      { actor: { role: 'host', id: host.id }, subject: pedro.id },
+    ]);
+  });
+
+  it('BR-017.004 a suspension is lifted by the utility alone', async () => {
+    await world.administration.act('suspend', [maria.id], host);
+
+    expect(await world.administration.act('reinstate', [maria.id], host)).to.deep.equal([
+      { userId: maria.id, problem: 'account.reinstated-by-tdsp-only' },
+    ]);
+    await world.administration.act('reinstate', [maria.id], oncor.administrator);
+    expect(await world.user(maria.id)).to.include({ status: 'active' });
+  });
+
+  it('BR-017.004 but not themselves nor their own organisation', async () => {
+    for (const by of [host, oncor.administrator]) {
+      expect(await failure(world.administration.act('revoke', [by.id], by))).to.be.instanceOf(
+        Error,
+      );
+      expect(await world.user(by.id)).to.include({ status: 'active' });
+    }
+  });
+
+  it('BR-017.004 and see the history, newest first, of whom they look at; the look is in it', async () => {
+    await world.administration.user(maria.id, host);
+    await world.administration.act('suspend', [maria.id], host);
+    const history = await world.administration.historyOf(maria.id);
+
+    expect(history.map(({ action }) => action)).to.deep.equal([
+      'identity.suspended',
+      'identity.looked-at',
+      'identity.created',
+    ]);
+  });
+
+  it('BR-028.019a a regulator changes nothing but his own account and organisation', () => {
+    const allowed = Object.entries(POLICY)
+      .filter(([, { roles }]) => (roles as readonly string[]).includes('regulator'))
+      .filter(([, { roles }]) => !(roles as readonly string[]).includes('nobody'))
+      .map(([action]) => action)
+      .filter((action) => !/\.(read|list|search)(-|$)/.test(action));
+
+    expect(allowed).to.deep.equal(['account.manage-own', 'organisation.administer-own']);
+  });
+});

@@ -1,0 +1,396 @@
+import { expect } from 'chai';
+import { LANGUAGES } from '../../../src/language.ts';
+import { type Action, isOpen, POLICY } from '../../../src/policy.ts';
+import { wordsFor } from '../../../src/portal/words.ts';
+import {
+  type OrganisationServer,
+  startOrganisationServer,
+} from '../../support/organisation-server.ts';
+import {
+  anApplication,
+  aPerson,
+  BRIGHT,
+  BRIGHT_SOLAR,
+  type Established,
+  HOST,
+  ONCOR,
+  PASSWORD,
+  unregistered,
+} from '../../support/organisation-world.ts';
+import { type Answer, Visitor } from '../../support/visitor.ts';
+
+describe('the pages of organisations', () => {
+  let server: OrganisationServer;
+  let visitor: Visitor;
+  beforeEach(async () => {
+    server = await startOrganisationServer();
+    visitor = new Visitor(server.url);
+  });
+  afterEach(() => server.stop());
+
+  const REP_FORM = '/organisations/register?kind=rep';
+  const form = (overrides: Readonly<Record<string, string>> = {}) => {
+    const { kind: _kind, language: _language, ...fields } = anApplication();
+    return { ...fields, passwordAgain: fields.password, ...overrides };
+  };
+
+  async function sent(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
+    await visitor.get(path);
+    return visitor.post(path, fields);
+  }
+
+  describe('to register', () => {
+    it('offers the companies of the register by name', async () => {
+      const kinds = await visitor.get('/organisations/register');
+      const { text } = await visitor.get(REP_FORM);
+
+      expect(kinds.text).to.contain('href="/organisations/register?kind=rep"');
+      expect(kinds.text).to.not.contain('kind=host');
+      expect(text).to.contain('>Bright Power</option>').and.not.contain('>Oncor Electric');
+    });
+
+    it('BR-028.002 say beside the field what is wrong, and keep what was typed but the password', async () => {
+      const { status, text } = await sent(REP_FORM, form({ duns: '123456789' }));
+
+      expect(status).to.equal(400);
+      expect(text.split('no such organization with this DUNS').length).to.equal(3);
+      expect(text).to.contain('value="123456789"').and.contain('href="#duns"');
+      expect(text).to.contain('Robin Reyes').and.not.contain(PASSWORD);
+    });
+
+    it('in Spanish too', async () => {
+      const spanish = { 'accept-language': 'es' };
+      await visitor.get(REP_FORM, spanish);
+      const { text } = await visitor.get('/organisations/join', spanish);
+
+      expect(text).to.contain('Solicitar acceso a una organización').and.contain('lang="es"');
+    });
+
+    it('two passwords that differ are refused', async () => {
+      const { status, text } = await sent(REP_FORM, form({ passwordAgain: 'another4one' }));
+
+      expect(status).to.equal(400);
+      expect(text).to.contain('href="#passwordAgain"');
+    });
+
+    it('BR-028.012 confirm by the link of the message, once, and only on a click', async () => {
+      const answer = await sent(REP_FORM, form());
+      expect(answer).to.include({ status: 303, location: '/organisations/sent?done=registration' });
+      const link = `/organisations/confirm/${await server.newestSecret()}`;
+
+      expect((await visitor.get(link)).text).to.contain('Bright Power');
+      expect((await visitor.get(link)).status).to.equal(200);
+      expect((await visitor.post(link, {})).status).to.equal(303);
+      expect((await visitor.get(link)).status).to.equal(404);
+    });
+
+    it('a second submit of the same form changes nothing', async () => {
+      await sent(REP_FORM, form());
+      const { status } = await visitor.post(REP_FORM, form());
+
+      expect(status).to.equal(400);
+      expect(await server.letters('organisation-confirmation')).to.have.length(1);
+    });
+
+    it('slow down who registers over and over', async () => {
+      await visitor.get(REP_FORM);
+      const statuses: number[] = [];
+      for (let n = 0; n < 21; n++) {
+        statuses.push((await visitor.post(REP_FORM, form({ duns: '' }))).status);
+      }
+
+      expect(statuses.at(0)).to.equal(400);
+      expect(statuses.at(-1)).to.equal(429);
+    });
+  });
+
+  it('BR-028.022 have a name for every permission, in both languages', () => {
+    // What programs do with their own credentials, no person does.
+    const programs = ['oauth.token', 'espi.read'];
+    const actions = (Object.keys(POLICY) as Action[]).filter(
+      (action) => !isOpen(action) && !programs.includes(action),
+    );
+
+    for (const language of LANGUAGES) {
+      const { has } = wordsFor(language);
+      expect(actions.filter((action) => !has(`organisation.action.${action}`))).to.deep.equal([]);
+    }
+  });
+
+  describe('to join', () => {
+    it('BR-028.020 an organisation of the list, but a business by its link only', async () => {
+      await server.approved();
+      const shop = await server.approved(unregistered('business', 'shop-owner'));
+
+      const { text } = await visitor.get('/organisations/join');
+      expect(text).to.contain('Bright Power').and.not.contain('The business');
+      const link = `/organisations/join?organisation=${shop.organisation.id}`;
+      expect((await visitor.get(link)).text).to.contain('The business');
+
+      const person = { ...aPerson('shop-clerk'), passwordAgain: PASSWORD };
+      const answer = await visitor.post('/organisations/join', {
+        ...{ ...person, organisation: shop.organisation.id },
+      });
+      expect(answer).to.include({ status: 303, location: '/organisations/sent?done=join' });
+    });
+  });
+
+  describe('to administer', () => {
+    let bright: Established;
+    beforeEach(async () => {
+      bright = await server.approved();
+    });
+
+    for (const path of [
+      '/organisation',
+      '/organisation/people',
+      '/organisation/people/act',
+      '/organisation/profile',
+      '/organisation/duns',
+    ]) {
+      it(`send who is not signed in from ${path} to the sign-in`, async () => {
+        const answer = await visitor.get(path);
+
+        expect(answer.status).to.equal(303);
+        expect(answer.location).to.match(/^\/sign-in\?next=/);
+      });
+    }
+
+    it('BR-028.014 are shut to users who are no administrators', async () => {
+      await server.member(bright, 'member-one');
+      const member = await server.visitorAs('member-one');
+
+      expect((await member.get('/organisation')).text).to.contain('Bright Power');
+      for (const path of ['/organisation/people', '/organisation/profile', '/organisation/duns']) {
+        expect((await member.get(path)).status, path).to.equal(403);
+      }
+      for (const path of ['/organisation/people/act', '/organisation/permissions']) {
+        expect((await member.post(path, {})).status, path).to.equal(403);
+      }
+    });
+
+    it('BR-028.021 accept a request after asking once more', async () => {
+      const { id } = await server.members.join({
+        ...aPerson('robin'),
+        organisationId: bright.organisation.id,
+      });
+      const administrator = await server.visitorAs('bright-admin');
+      const list = await administrator.get('/organisation/people');
+      const asked = await administrator.get(`/organisation/people/act?act=accept&user=${id}`);
+      const answer = await administrator.post('/organisation/people/act', {
+        ...{ act: 'accept', user: id },
+      });
+
+      expect(list.text).to.contain('waiting for a decision').and.contain('robin');
+      expect(asked.text).to.contain('Robin Reyes (robin)');
+      expect(answer.location).to.equal('/organisation/people?done=accept');
+      expect(await server.user(id)).to.include({ status: 'active' });
+    });
+
+    it('BR-028.021 reject only with a reason, which stays when it is too long', async () => {
+      const { id } = await server.members.join({
+        ...aPerson('robin'),
+        organisationId: bright.organisation.id,
+      });
+      const administrator = await server.visitorAs('bright-admin');
+      await administrator.get('/organisation/people');
+      const send = (reason: string) =>
+        administrator.post('/organisation/people/act', { act: 'reject', user: id, reason });
+
+      expect((await send('')).status).to.equal(400);
+      expect((await send('x'.repeat(201))).text).to.contain('x'.repeat(201));
+      expect((await send('No.')).status).to.equal(303);
+    });
+
+    it('say which of a group could not be done', async () => {
+      const one = await server.member(bright, 'member-one');
+      const administrator = await server.visitorAs('bright-admin');
+      await administrator.get('/organisation/people');
+      const suspend = () =>
+        administrator.post('/organisation/people/act', { act: 'suspend', user: one.id });
+
+      expect((await suspend()).status).to.equal(303);
+      const again = await suspend();
+      expect(again.status).to.equal(409);
+      expect(again.text).to.contain('member-one: ');
+    });
+
+    it('a choice without users, or without what to do, is refused in place', async () => {
+      const administrator = await server.visitorAs('bright-admin');
+      const { status, text } = await administrator.get('/organisation/people/act?act=');
+
+      expect(status).to.equal(400);
+      expect(text).to.contain('Select at least one user');
+    });
+
+    it('another organisation’s user is not found', async () => {
+      await server.approved({ ...unregistered('ercot', 'ercot-admin') });
+      const [stranger] = (
+        await server.administration.find('ercot-admin', { ...bright.administrator, role: 'host' })
+      ).users;
+      const administrator = await server.visitorAs('bright-admin');
+      const path = `/organisation/people/act?act=suspend&user=${stranger?.id}`;
+
+      expect((await administrator.get(path)).status).to.equal(404);
+    });
+
+    it('BR-028.022 BR-028.013 show the matrix; a change is in force at the next request', async () => {
+      const host = await server.approved(unregistered('host', 'host-admin'));
+      const member = await server.member(host, 'host-member');
+      const administrator = await server.visitorAs('host-admin');
+      const user = await server.visitorAs('host-member');
+      expect((await user.get('/administration')).status).to.equal(403);
+
+      const { text } = await administrator.get('/organisation/people');
+      expect(text).to.contain('Find and administer users');
+      const saved = await administrator.post('/organisation/permissions', {
+        row: [host.administrator.id, member.id],
+        [`may-${member.id}`]: 'user.administer',
+      });
+      expect(saved.location).to.equal('/organisation/people?done=permissions');
+      expect((await user.get('/administration')).status).to.equal(303);
+      const again = await server.visitorAs('host-member');
+      expect((await again.get('/administration')).status).to.equal(200);
+      expect((await again.get('/administration/waiting')).status).to.equal(403);
+
+      await administrator.post('/organisation/permissions', { row: member.id });
+      expect((await again.get('/administration')).status).to.equal(303);
+    });
+
+    it('BR-031.012 work under the chosen DUNS in a new session', async () => {
+      await server.profile.claimDuns(BRIGHT_SOLAR, bright.administrator);
+      const administrator = await server.visitorAs('bright-admin');
+      const other = await server.visitorAs('bright-admin');
+      const choose = (duns: string) => administrator.post('/organisation/working-duns', { duns });
+      await administrator.get('/organisation/profile');
+      expect((await choose(BRIGHT_SOLAR)).status).to.equal(404);
+
+      await server.review.decideDuns(bright.organisation.id, BRIGHT_SOLAR, true, HOST);
+      const { text } = await administrator.get('/organisation');
+      expect(text).to.contain(`value="${BRIGHT_SOLAR}"`).and.contain(`value="${BRIGHT}"`);
+      expect((await choose(BRIGHT_SOLAR)).location).to.equal('/organisation?done=working-duns');
+      expect((await administrator.get('/organisation')).status).to.equal(200);
+      expect((await other.get('/organisation')).status).to.equal(303);
+    });
+
+    it('BR-028.013 keep a wrong profile on the page, and a right one for good', async () => {
+      const administrator = await server.visitorAs('bright-admin');
+      await administrator.get('/organisation/profile');
+      const save = (noticeEmail: string) =>
+        administrator.post('/organisation/profile', {
+          ...{ name: 'Bright Power', address: '3 Oak Street', noticeEmail },
+        });
+
+      const wrong = await save('not an address');
+      expect(wrong.status).to.equal(400);
+      expect(wrong.text).to.contain('3 Oak Street').and.contain('not an address');
+      expect((await save('new@bright.example')).location).to.equal('/organisation?done=profile');
+      expect((await administrator.get('/organisation')).text).to.contain('3 Oak Street');
+    });
+  });
+
+  describe('of the host and the utilities', () => {
+    beforeEach(async () => {
+      await server.approved(unregistered('host', 'host-admin'));
+    });
+
+    const PAGES = ['/administration', '/administration/waiting'];
+    for (const kind of ['business', 'third-party', 'regulator', 'ercot'] as const) {
+      it(`BR-028.010 are shut to ${kind}`, async () => {
+        await server.approved(unregistered(kind, 'first-user'));
+        const user = await server.visitorAs('first-user');
+        await user.get('/organisation');
+
+        for (const path of PAGES) expect((await user.get(path)).status, path).to.equal(403);
+        for (const path of [
+          '/administration/people/act',
+          '/administration/organisations/x/decision',
+          '/administration/organisations/x/duns',
+        ]) {
+          expect((await user.post(path, {})).status, path).to.equal(403);
+        }
+      });
+    }
+
+    it('BR-028.002 show application and register side by side, and approve', async () => {
+      const { id } = await server.organisations.register(anApplication());
+      await server.organisations.confirm(await server.newestSecret());
+      const host = await server.visitorAs('host-admin');
+      const waiting = await host.get('/administration/waiting');
+      const page = await host.get(`/administration/organisations/${id}`);
+      const answer = await host.post(`/administration/organisations/${id}/decision`, {
+        answer: 'approve',
+      });
+
+      expect(waiting.text).to.contain(`/administration/organisations/${id}`);
+      expect(page.text).to.contain('In the register: Bright Power, PUCT 10052');
+      expect(answer.location).to.equal('/administration/waiting?done=approve');
+      expect(await server.organisations.find(id)).to.include({ status: 'approved' });
+    });
+
+    it('BR-028.002 want a reason to reject', async () => {
+      const { id } = await server.organisations.register(anApplication());
+      await server.organisations.confirm(await server.newestSecret());
+      const host = await server.visitorAs('host-admin');
+      await host.get(`/administration/organisations/${id}`);
+      const reject = (reason: string) =>
+        host.post(`/administration/organisations/${id}/decision`, { answer: 'reject', reason });
+
+      expect((await reject('')).status).to.equal(400);
+      expect((await reject('Not theirs.')).status).to.equal(303);
+      expect(await server.organisations.find(id)).to.include({ status: 'rejected' });
+    });
+
+    it('BR-031.012 a utility validates a further DUNS', async () => {
+      await server.approved({
+        ...{ kind: 'tdsp', name: 'Oncor Electric Delivery', duns: ONCOR, puctNumber: '30043' },
+        ...{ ...aPerson('oncor-admin'), noticeEmail: 'desk@oncor.example' },
+      });
+      const { organisation, administrator } = await server.approved();
+      await server.profile.claimDuns(BRIGHT_SOLAR, administrator);
+      const utility = await server.visitorAs('oncor-admin');
+      const path = `/administration/organisations/${organisation.id}`;
+      await utility.get(path);
+      const answer = await utility.post(`${path}/duns`, { duns: BRIGHT_SOLAR, answer: 'yes' });
+
+      expect(answer).to.include({ status: 303, location: `${path}?done=duns-validated` });
+    });
+
+    it('BR-017.004 find a user, see the history, and suspend', async () => {
+      const { administrator } = await server.approved();
+      const host = await server.visitorAs('host-admin');
+      const found = await host.get('/administration?q=BRIGHT-admin');
+      const page = `/administration/users/${administrator.id}`;
+      const asked = await host.get(
+        `/administration/people/act?act=suspend&user=${administrator.id}`,
+      );
+      const answer = await host.post('/administration/people/act', {
+        ...{ act: 'suspend', user: administrator.id },
+      });
+
+      expect(found.text).to.contain(page);
+      expect(asked.text).to.contain('Suspend access');
+      expect(answer.location).to.equal(`${page}?done=suspend`);
+      expect((await host.get(page)).text).to.contain('Suspended');
+      const lifted = await host.post('/administration/people/act', {
+        ...{ act: 'reinstate', user: administrator.id },
+      });
+      expect(lifted.status).to.equal(409);
+      expect(lifted.text).to.contain('Only the utility');
+    });
+
+    it('BR-017.004 nobody is revoked by a page of the own organisation', async () => {
+      const host = await server.visitorAs('host-admin');
+      const { users } = await server.administration.find('host-admin', {
+        ...(await server.approved()).administrator,
+        role: 'host',
+      });
+      await host.get('/administration');
+      const { status } = await host.post('/administration/people/act', {
+        ...{ act: 'revoke', user: users[0]?.id ?? '' },
+      });
+
+      expect(status).to.equal(403);
+    });
+  });
+});
