@@ -40,6 +40,17 @@ export function revoke(authorization: Authorization, now: Temporal.Instant): Aut
   };
 }
 
+/** Without one of its ESIIDs; without the last one it is revoked. */
+export function sharingLess(
+  authorization: Authorization,
+  esiid: string,
+  now: Temporal.Instant,
+): Authorization {
+  const esiids = authorization.esiids.filter((shared) => shared !== esiid);
+  if (esiids.length === 0) return revoke(authorization, now);
+  return { ...authorization, esiids, updatedAt: now, version: authorization.version + 1 };
+}
+
 /** A yes or a no as it begins; `esiids` is empty for a no. */
 export interface Answer {
   readonly id: string;

@@ -6,7 +6,14 @@ import type { Change, Collections } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
 import { occupies } from '../customer/occupancy.ts';
 import { HubError, isHubError } from '../errors.ts';
-import { type Authorization, answered, isLive, revoke, withToken } from './authorization.ts';
+import {
+  type Authorization,
+  answered,
+  isLive,
+  revoke,
+  sharingLess,
+  withToken,
+} from './authorization.ts';
 import { type AuthorizationStore, authorizationStore } from './store.ts';
 import { sharedFrom, termEnd } from './term.ts';
 
@@ -118,11 +125,41 @@ export class Authorizations {
     return this.end(id, actor, (authorization) => authorization.clientId === clientId);
   }
 
+  /** Ends everything a customer has given, when nobody acts for the customer any more. */
+  async revokeAllOfCustomer(customerId: string, by: Actor): Promise<void> {
+    for await (const { id, status } of this.store.ofCustomer(customerId)) {
+      if (status === 'active') await this.end(id, by, () => true);
+    }
+  }
+
   /** Ends everything a third party holds, when the third party itself is shut out. */
   async revokeAllOfClient(clientId: string, by: Actor): Promise<void> {
     for await (const { id, status } of this.store.ofClient(clientId)) {
       if (status === 'active') await this.end(id, by, () => true);
     }
+  }
+
+  /**
+   * Stops sharing one ESIID that its customer gives up or moves out of: what shares nothing else is revoked, what shares more
+   * shares less, so that holding the ESIID again shares nothing. Saved by the caller.
+   */
+  async withoutEsiid(
+    customerId: string,
+    esiid: string,
+    by: Actor,
+  ): Promise<readonly PendingAnswer[]> {
+    const at = this.clock();
+    const active = await Array.fromAsync(this.store.activeOf(esiid));
+    return active
+      .filter((authorization) => authorization.customerId === customerId)
+      .map((current) => {
+        const authorization = sharingLess(current, esiid, at);
+        const { id, clientId, status } = authorization;
+        const action = status === 'revoked' ? 'consent.revoked' : 'consent.narrowed';
+        const detail = { clientId, esiids: [esiid] };
+        const because = { at, actor: by, action, subject: id, detail };
+        return { authorization, change: this.store.replacing(authorization), because };
+      });
   }
 
   /** The change that notes a new access token; a revocation in between makes it a `conflict`. */

@@ -9,9 +9,7 @@ export interface Occupancy {
   readonly until: Temporal.PlainDate | null;
 }
 
-/** A retail customer. Personal data lives in this folder and nowhere else. */
+/** A retail customer: whoever holds premises. The people who sign in for a customer are users (`identity/`). */
 export interface Customer extends Document {
-  readonly name: string;
-  readonly email: string;
   readonly occupancies: readonly Occupancy[];
 }

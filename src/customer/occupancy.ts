@@ -7,12 +7,3 @@ export function occupies({ from, until }: Occupancy, day: Temporal.PlainDate): b
     (until === null || Temporal.PlainDate.compare(day, until) < 0)
   );
 }
-
-/** Two occupancies of one premise share a day. */
-export function overlaps(one: Occupancy, other: Occupancy): boolean {
-  return one.esiid === other.esiid && startsBeforeEnd(one, other) && startsBeforeEnd(other, one);
-}
-
-function startsBeforeEnd({ from }: Occupancy, { until }: Occupancy): boolean {
-  return until === null || Temporal.PlainDate.compare(from, until) < 0;
-}

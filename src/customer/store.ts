@@ -1,17 +1,47 @@
-import { type Collections, everyDocument } from '../collections.ts';
-import type { Customer } from './customer.ts';
+import { type Collections, type Document, everyDocument } from '../collections.ts';
+import type { Customer, Occupancy } from './customer.ts';
+import { newTenure, type Tenure } from './tenure.ts';
 
-/** Retail customers, by id and by the ESIIDs they hold or held. */
+/** Retail customers by id, and who holds what by ESIID and by customer. */
 export function customerStore(collections: Collections) {
-  const customers = collections.define<Customer>('customers', {
-    indexes: { esiid: ['occupancies.esiid'] },
-    dates: ['occupancies.from', 'occupancies.until'],
+  const customers = collections.define<Document>('customers', {});
+  const tenures = collections.define<Tenure>('tenures', {
+    indexes: { customer: ['periods.customerId'] },
+    dates: ['periods.from', 'periods.until'],
   });
   return {
-    find: (id: string) => customers.find(id),
-    ofEsiid: (esiid: string) => everyDocument(customers, { index: 'esiid', equals: [esiid] }),
-    inserting: (customer: Customer) => customers.inserting(customer),
-    replacing: (customer: Customer) => customers.replacing(customer),
+    /** With everything they hold or held, in ESIID order. */
+    async find(id: string): Promise<Customer | undefined> {
+      const customer = await customers.find(id);
+      if (customer === undefined) return undefined;
+      const occupancies: Occupancy[] = [];
+      for await (const tenure of everyDocument(tenures, { index: 'customer', equals: [id] })) {
+        occupancies.push(...occupanciesOf(tenure, id));
+      }
+      return { ...customer, occupancies };
+    },
+    inserting: ({ id, version }: Document) => customers.inserting({ id, version }),
+    removing: ({ id, version }: Document) => customers.removing({ id, version }),
+    tenureOf: async (esiid: string) => (await tenures.find(esiid)) ?? newTenure(esiid),
+    /** By ESIID; a premise that nobody has held is left out. */
+    tenuresOf: (esiids: readonly string[]) => tenures.findMany(esiids),
+    /** In ESIID order; ended ones too. */
+    pageOfCustomer: (customerId: string, limit: number, after: string | undefined) =>
+      tenures.page({
+        index: 'customer',
+        equals: [customerId],
+        limit,
+        ...(after === undefined ? {} : { after }),
+      }),
+    /** A tenure that was made of one read before; a change in between is a `conflict`. */
+    saving: (tenure: Tenure) =>
+      tenure.version === 1 ? tenures.inserting(tenure) : tenures.replacing(tenure),
   };
 }
 export type CustomerStore = ReturnType<typeof customerStore>;
+
+function occupanciesOf({ id: esiid, periods }: Tenure, customerId: string): readonly Occupancy[] {
+  return periods
+    .filter((period) => period.customerId === customerId)
+    .map(({ from, until }) => ({ esiid, from, until }));
+}

@@ -13,7 +13,7 @@ describe('customers', () => {
 
   const create = (from: Temporal.PlainDate, until: Temporal.PlainDate | null) => {
     const occupancies = [{ esiid: ESIID, from, until }];
-    return app.customers.create({ name: 'Ana', email: 'ana@example.com', occupancies }, OPERATOR);
+    return app.customers.create({ occupancies }, OPERATOR);
   };
 
   it('cannot hold one premise at the same time', async () => {

@@ -1,0 +1,51 @@
+import { Router } from '@koa/router';
+import type { Context as KoaContext } from 'koa';
+import { limit, type Rate } from '../../http/limits.ts';
+import { may } from '../../http/may.ts';
+import type { HubState } from '../../http/state.ts';
+import { foldEmail } from '../../identity/folding.ts';
+import type { Context } from '../deps.ts';
+import { formField } from '../form-body.ts';
+import { confirmHandlers } from './confirm.ts';
+import type { RegistrationDeps } from './deps.ts';
+import { stepHandlers } from './steps.ts';
+
+/** Per address; whole offices share one. */
+const START_RATE: Rate = { name: 'register', points: 60, seconds: 600 };
+const STEP_RATE: Rate = { name: 'register-step', points: 120, seconds: 600 };
+const CONFIRM_RATE: Rate = { name: 'register-confirm', points: 60, seconds: 600 };
+/** Per mailbox: a letter that does not come does not come faster the sixth time. */
+const RESEND_RATE: Rate = { name: 'register-resend', points: 5, seconds: 3600 };
+
+/** How customers register: a page per step, then a letter, then the link in it (BR-017). */
+export function registrationRoutes(deps: RegistrationDeps): Router<HubState> {
+  const router = new Router<HubState>();
+  const steps = stepHandlers(deps);
+  const letters = confirmHandlers(deps);
+  const register = may('customer.register');
+  const often = limit(STEP_RATE);
+  const perMailbox = limit(RESEND_RATE, mailboxOf);
+
+  router.get('/register', register, steps.showStart);
+  router.post('/register', register, limit(START_RATE), steps.start);
+  router.get('/register/check', register, steps.showCheck);
+  router.post('/register/check', register, often, steps.check);
+  router.get('/register/premise', register, steps.showPremise);
+  router.post('/register/premise', register, often, steps.premise);
+  router.get('/register/terms', register, steps.showTerms);
+  router.post('/register/terms', register, often, steps.terms);
+  router.get('/register/person', register, steps.showPerson);
+  router.post('/register/person', register, often, steps.person);
+  router.get('/register/sent', register, letters.showSent);
+  router.get('/register/resend', register, letters.showResend);
+  router.post('/register/resend', register, often, perMailbox, letters.resend);
+  router.get('/register/confirm/:secret', register, letters.showConfirm);
+  router.post('/register/confirm/:secret', register, limit(CONFIRM_RATE), letters.confirm);
+  router.get('/register/confirmed', register, letters.showConfirmed);
+
+  return router;
+}
+
+function mailboxOf(ctx: KoaContext): string {
+  return foldEmail(formField(ctx as Context, 'email'));
+}

@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Collections } from '../../src/collections.ts';
+import { Customers } from '../../src/customer/customers.ts';
+import { isHubError } from '../../src/errors.ts';
+import { openMongoCollections } from '../../src/storage/mongo/collections.ts';
+import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
+import { describeWith } from '../support/engines.ts';
+import { OPERATOR, turnedClock } from '../support/hub-app.ts';
+import { startMongo } from '../support/mongo.ts';
+
+const ESIID = '1008901000000000000001';
+const OTHER = '1008901000000000000002';
+const JUNE = Temporal.PlainDate.from('2025-06-01');
+const JULY = Temporal.PlainDate.from('2025-07-01');
+/** The day of the clock, 2026-03-02. */
+const TODAY = Temporal.PlainDate.from('2026-03-02');
+
+interface Store {
+  /** One more hub over the same store. */
+  open(): Promise<Collections>;
+  remove(): Promise<void>;
+}
+
+async function sqliteStore(): Promise<Store> {
+  const folder = await mkdtemp(join(tmpdir(), 'hub-'));
+  return {
+    open: () => openSqliteCollections(join(folder, 'hub.sqlite')),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function mongoStore(): Promise<Store> {
+  const mongo = await startMongo();
+  if (mongo === undefined) throw new Error('no MongoDB server');
+  return { open: () => openMongoCollections(mongo.uri), remove: mongo.stop };
+}
+
+describe('who holds a premise, in SQLite', () => tenures(sqliteStore));
+describeWith('mongo', 'who holds a premise, in MongoDB', () => tenures(mongoStore));
+
+function tenures(openStore: () => Promise<Store>): void {
+  let store: Store;
+  let hubs: readonly Collections[];
+  let here: Customers;
+  let there: Customers;
+  beforeEach(async () => {
+    store = await openStore();
+    hubs = [await store.open(), await store.open()];
+    const [one, two] = hubs.map((collections) => new Customers(collections, turnedClock()));
+    if (one === undefined || two === undefined) throw new Error('no hubs');
+    here = one;
+    there = two;
+  });
+  afterEach(async () => {
+    await Promise.all(hubs.map((hub) => hub.close()));
+    await store.remove();
+  });
+
+  const customer = async () => (await here.create({ occupancies: [] }, OPERATOR)).id;
+
+  async function take(customers: Customers, customerId: string, from = JUNE): Promise<boolean> {
+    const hub = hubs[customers === here ? 0 : 1];
+    try {
+      const { change, because } = await customers.holding(customerId, ESIID, from, OPERATOR);
+      await hub?.commit([change], because);
+      return true;
+    } catch (error) {
+      if (isHubError(error, 'conflict')) return false;
+      throw error;
+    }
+  }
+
+  async function end(on: Temporal.PlainDate, customerId?: string): Promise<string | undefined> {
+    const ended = await here.ending(ESIID, on, OPERATOR, customerId);
+    if (ended !== undefined) await hubs[0]?.commit([ended.change], ended.because);
+    return ended?.customerId;
+  }
+
+  it('BR-043.009 gives a premise to one of two hubs that want it at the same moment', async () => {
+    const [one, two] = [await customer(), await customer()];
+
+    for (let round = 0; round < 10; round++) {
+      const taken = await Promise.all([take(here, one), take(there, two)]);
+      expect(taken.filter(Boolean)).to.have.length(1);
+      const { periods } = await there.tenureOf(ESIID);
+      expect(periods).to.have.length(1);
+      await end(JUNE);
+    }
+  });
+
+  it('BR-043.009 refuses a premise that another has, also later', async () => {
+    const [one, two] = [await customer(), await customer()];
+    await take(here, one, JULY);
+
+    for (const from of [JUNE, JULY, TODAY]) {
+      const refused = await here.holding(two, ESIID, from, OPERATOR).catch((error) => error);
+      expect(refused).to.include({ kind: 'conflict', messageKey: 'customer.esiid-taken' });
+    }
+    const again = await here.holding(one, ESIID, JULY, OPERATOR).catch((error) => error);
+    expect(again).to.include({ kind: 'conflict', messageKey: 'customer.esiid-held' });
+  });
+
+  it('ends on the day of the move-out, and only for who holds it', async () => {
+    const [one, two] = [await customer(), await customer()];
+    await take(here, one);
+
+    expect(await end(JULY, two)).to.equal(undefined);
+    expect(await end(JULY, one)).to.equal(one);
+    expect(await end(JULY)).to.equal(undefined);
+    expect(await take(there, two, JULY)).to.equal(true);
+    expect((await here.find(one))?.occupancies).to.deep.equal([
+      { esiid: ESIID, from: JUNE, until: JULY },
+    ]);
+    expect((await here.ofEsiid(ESIID)).map(({ id }) => id)).to.have.members([one, two]);
+  });
+
+  it('leaves nothing of a time that ends before it began', async () => {
+    const one = await customer();
+    await take(here, one, JULY);
+
+    expect(await end(JUNE)).to.equal(one);
+
+    expect((await here.find(one))?.occupancies).to.deep.equal([]);
+  });
+
+  it('goes from hand to hand in one step', async () => {
+    const [one, two] = [await customer(), await customer()];
+    await take(here, one);
+
+    const over = await here.handingOver(ESIID, two, JULY, OPERATOR);
+    await hubs[0]?.commit([over.change], over.because);
+
+    expect(over.from).to.equal(one);
+    expect(over.because.map(({ action }) => action)).to.deep.equal([
+      'customer.premise-ended',
+      'customer.premise-taken',
+    ]);
+    expect((await there.holderOf(ESIID))?.customerId).to.equal(two);
+    expect((await there.find(one))?.occupancies[0]?.until?.equals(JULY)).to.equal(true);
+  });
+
+  it('names of many ESIIDs what is theirs, what was, and what is another’s', async () => {
+    const [one, two] = [await customer(), await customer()];
+    await take(here, two);
+    const wanted = new Map([
+      [ESIID, TODAY],
+      [OTHER, TODAY],
+    ]);
+
+    const first = await here.holdingMany(one, wanted, OPERATOR);
+    await hubs[0]?.commit(first.changes, first.because);
+    const second = await there.holdingMany(one, wanted, OPERATOR);
+
+    expect(first).to.deep.include({ added: [OTHER], held: [], taken: [ESIID] });
+    expect(second).to.deep.include({ added: [], held: [OTHER], taken: [ESIID] });
+  });
+
+  it('begins again on the day it ended, not before', async () => {
+    const one = await customer();
+    await take(here, one);
+    await end(TODAY, one);
+
+    const many = await here.holdingMany(one, new Map([[ESIID, JULY]]), OPERATOR);
+    await hubs[0]?.commit(many.changes, many.because);
+
+    const { periods } = await here.tenureOf(ESIID);
+    expect(periods.map(({ from }) => from.toString())).to.deep.equal([`${JUNE}`, `${TODAY}`]);
+  });
+
+  it('keeps a customer who moves out and back as one', async () => {
+    const occupancies = [
+      { esiid: ESIID, from: JUNE, until: JULY },
+      { esiid: ESIID, from: TODAY, until: null },
+    ];
+    const { id } = await here.create({ occupancies }, OPERATOR);
+
+    expect((await there.find(id))?.occupancies).to.deep.equal(occupancies);
+  });
+
+  it('is listed a page at a time, without what has ended', async () => {
+    const occupancies = ['1', '2', '3', '4'].map((end) => ({
+      esiid: `100890100000000000000${end}`,
+      from: JUNE,
+      until: end === '2' ? JULY : null,
+    }));
+    const { id } = await here.create({ occupancies }, OPERATOR);
+
+    const first = await here.premisesOf(id, { limit: 3 });
+    const second = await here.premisesOf(id, { limit: 3, after: first.next });
+
+    expect(first.items.map(({ esiid }) => esiid.at(-1))).to.deep.equal(['1', '3']);
+    expect(second.items.map(({ esiid }) => esiid.at(-1))).to.deep.equal(['4']);
+    expect(second).to.not.have.property('next');
+  });
+}
