@@ -1,4 +1,4 @@
-import type { Actor } from '../audit-event.ts';
+import { type Actor, OPERATOR } from '../audit-event.ts';
 import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import { type Authorization, isLive } from '../consent/authorization.ts';
@@ -36,7 +36,8 @@ export class Accesses implements Access {
     const customer = await this.deps.findCustomer(customerId);
     const wanted = esiids === undefined ? undefined : new Set(esiids);
     const windows = (customer?.occupancies ?? [])
-      .filter(({ esiid }) => wanted?.has(esiid) ?? true)
+      // BR-044: after the move-out nothing of that premise is theirs to see any more, not even their own days.
+      .filter(({ esiid, until }) => (wanted?.has(esiid) ?? true) && this.isCurrent(until))
       .flatMap((occupancy) => occupied(occupancy, this.past(CUSTOMER_MONTHS)));
     return mint({ role: 'customer', id: customerId }, 'own premise', windows);
   }
@@ -99,7 +100,7 @@ export class Accesses implements Access {
   async forOperator(esiids: readonly string[]): Promise<ReadScope> {
     const everything = { from: FIRST_DAY, until: FOREVER };
     const windows = esiids.flatMap((esiid) => windowOf(esiid, everything));
-    return mint({ role: 'operator', id: 'command line' }, 'operation of the hub', windows);
+    return mint(OPERATOR, 'operation of the hub', windows);
   }
 
   private async periodsOf(esiid: string): Promise<readonly (Span & { repDuns: string })[]> {

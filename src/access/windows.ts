@@ -22,17 +22,37 @@ export function intersect(a: Span, b: Span): Span | undefined {
 /**
  * When each REP really was REP of record: a period ends at the latest when the next one starts, so that a switch ends
  * the old REP's access even before its own period is closed (BR-031.002). An empty period is a switch that was
- * cancelled before its first day: it ends nobody's. `periods` oldest first.
+ * cancelled before its first day: it ends nobody's. On one day a move-out comes first, then what the register says, then
+ * what an event says. In any order; the answer is oldest first, without times in which nobody was.
  */
 export function effectivePeriods(
   periods: readonly RepOfRecordPeriod[],
   open: Temporal.PlainDate,
 ): readonly (Span & { readonly repDuns: string })[] {
-  const served = periods.filter(({ startDate, endDate }) => endDate?.equals(startDate) !== true);
-  return served.map(({ repDuns, startDate, endDate }, i) => {
-    const next = served[i + 1]?.startDate ?? open;
-    return { repDuns, from: startDate, until: earlier(endDate ?? open, next) };
-  });
+  const told = periods
+    .filter(({ startDate, endDate }) => endDate?.equals(startDate) !== true)
+    .sort(inOrderOfForce);
+  return told
+    .map(({ repDuns, startDate, endDate }, i) => {
+      const next = told[i + 1]?.startDate ?? open;
+      return { repDuns, from: startDate, until: earlier(endDate ?? open, next) };
+    })
+    .filter(
+      ({ repDuns, from, until }) => repDuns !== '' && Temporal.PlainDate.compare(from, until) < 0,
+    );
+}
+
+function inOrderOfForce(a: RepOfRecordPeriod, b: RepOfRecordPeriod): number {
+  return (
+    Temporal.PlainDate.compare(a.startDate, b.startDate) ||
+    forceOf(a) - forceOf(b) ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+function forceOf({ repDuns, eventId }: RepOfRecordPeriod): number {
+  if (repDuns === '') return 0;
+  return eventId === undefined ? 1 : 2;
 }
 
 function earlier(a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate {

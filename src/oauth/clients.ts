@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import { type Collection, type Collections, everyDocument } from '../collections.ts';
+import { type Change, type Collection, type Collections, everyDocument } from '../collections.ts';
 import type { Authorizations } from '../consent/authorizations.ts';
 import { HubError } from '../errors.ts';
 import { digestOf, equalSecrets, newSecret } from '../secret.ts';
 import { type Client, checkClient, type NewClient } from './client.ts';
+import { ClientUses } from './client-uses.ts';
 
 interface StoredClient extends Client {
   readonly secretDigest: string;
@@ -16,6 +17,7 @@ export class Clients {
   private readonly collections: Collections;
   private readonly clients: Collection<StoredClient>;
   private readonly authorizations: Authorizations;
+  private readonly uses: ClientUses;
   private readonly clock: Clock;
 
   constructor(collections: Collections, authorizations: Authorizations, clock: Clock) {
@@ -25,6 +27,7 @@ export class Clients {
       instants: ['createdAt'],
     });
     this.authorizations = authorizations;
+    this.uses = new ClientUses(collections, clock);
     this.clock = clock;
   }
 
@@ -73,20 +76,30 @@ export class Clients {
     return clients.map(present);
   }
 
-  /** The active client with this id and secret. */
+  /** The active client with this id and secret; that it came is noted. */
   async authenticate(id: string, secret: string): Promise<Client | undefined> {
     const client = await this.clients.find(id);
     if (client?.status !== 'active') return undefined;
-    return equalSecrets(digestOf(secret), client.secretDigest) ? present(client) : undefined;
+    if (!equalSecrets(digestOf(secret), client.secretDigest)) return undefined;
+    await this.uses.note(id);
+    return present(client);
   }
 
-  /** Shuts the third party out for good: its tokens die at once, and every consent given to it ends. */
-  async revoke(id: string, by: Actor): Promise<void> {
+  /** When it last authenticated, to the day, or else was registered: what its idleness is counted from (BR-305). */
+  async activeAt({ id, createdAt }: Client): Promise<Temporal.Instant> {
+    return (await this.uses.lastUseOf(id)) ?? createdAt;
+  }
+
+  /**
+   * Shuts the third party out for good: its tokens die at once, and every consent given to it ends. `alongside` is saved in
+   * the same unit of work.
+   */
+  async revoke(id: string, by: Actor, alongside: readonly Change[] = []): Promise<void> {
     const client = await this.clients.find(id);
     if (client === undefined) throw new HubError('not-found', 'oauth.no-such-client');
     if (client.status === 'active') {
       const revoked = { ...client, status: 'revoked', version: client.version + 1 } as const;
-      await this.collections.commit([this.clients.replacing(revoked)], {
+      await this.collections.commit([this.clients.replacing(revoked), ...alongside], {
         at: this.clock(),
         actor: by,
         action: 'oauth.client-revoked',

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import { limit, type Rate } from '../http/limits.ts';
+import { byToken, may } from '../http/may.ts';
 import type { HubState } from '../http/state.ts';
 import type { AuthorizationRequests } from './authorization-requests.ts';
 import type { Client } from './client.ts';
@@ -42,14 +43,15 @@ export function oauthRoutes(deps: OauthRoutesDeps): Router<HubState> {
   const { clients, requests, adapter, tokens, uris, clock, issuer, consentPath } = deps;
   const router = new Router<HubState>();
   const answers = oauthErrors(deps);
+  const byClient = byToken('oauth.token');
   const often = limit(TOKEN_RATE);
 
-  router.get(OAUTH_PATHS.authorize, limit(PAGE_RATE), authorize);
-  router.get(OAUTH_PATHS.token, often, answers, refuseGet);
-  router.post(OAUTH_PATHS.token, often, answers, token);
-  router.post(OAUTH_PATHS.revoke, often, answers, revoke);
-  router.post(OAUTH_PATHS.introspect, often, answers, introspect);
-  router.get(OAUTH_PATHS.metadata, metadata);
+  router.get(OAUTH_PATHS.authorize, may('oauth.authorize'), limit(PAGE_RATE), authorize);
+  router.get(OAUTH_PATHS.token, byClient, often, answers, refuseGet);
+  router.post(OAUTH_PATHS.token, byClient, often, answers, token);
+  router.post(OAUTH_PATHS.revoke, byClient, often, answers, revoke);
+  router.post(OAUTH_PATHS.introspect, byClient, often, answers, introspect);
+  router.get(OAUTH_PATHS.metadata, may('oauth.metadata'), metadata);
 
   return router;
 

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../src/audit-event.ts';
 import type { Collections } from '../../src/collections.ts';
 import type { Authorization } from '../../src/consent/authorization.ts';
 import type { Customer, Occupancy } from '../../src/customer/customer.ts';
+import { type MarketEventType, periodOf } from '../../src/market/events.ts';
 import { type RepOfRecordStore, repOfRecordStore } from '../../src/market/store.ts';
 import type { Premise } from '../../src/premise/premise.ts';
 import { type PremiseStore, premiseStore } from '../../src/premise/store.ts';
@@ -45,8 +46,6 @@ describe('the right to read usage', () => {
     const customer = (): Customer => ({
       id: 'ana',
       version: 1,
-      name: 'Ana',
-      email: 'ana@example.org',
       occupancies,
     });
     access = new Accesses({
@@ -76,6 +75,13 @@ describe('the right to read usage', () => {
     await collections.commit([repsOfRecord.inserting(period)], because);
   }
 
+  async function told(esiid: string, type: MarketEventType, on: string, repDuns: string) {
+    const effectiveDate = Temporal.PlainDate.from(on);
+    const id = `${type} ${on}`;
+    const event = { id, version: 1, type, esiid, effectiveDate, repDuns, cancels: '' };
+    await collections.commit([repsOfRecord.inserting(periodOf(event))], because);
+  }
+
   describe('of a customer', () => {
     it('is none for somebody whom the hub does not know', async () => {
       expect(windows(await access.forCustomer('nobody'))).to.deep.equal([]);
@@ -87,8 +93,11 @@ describe('the right to read usage', () => {
       expect(windows(await access.forCustomer('ana', [OTHER_HOME]))).to.deep.equal([]);
     });
 
-    it('is none for a premise left more than 13 months ago', async () => {
-      occupancies = [lives(HOME, '2023-01-01', MONTHS_13_AGO)];
+    it('BR-044 is none for a premise that was moved out of, from the very day on', async () => {
+      occupancies = [
+        lives(HOME, '2023-01-01', TODAY),
+        lives(OTHER_HOME, '2023-01-01', '2025-09-01'),
+      ];
 
       expect(windows(await access.forCustomer('ana'))).to.deep.equal([]);
     });
@@ -109,11 +118,11 @@ describe('the right to read usage', () => {
       ]);
     });
 
-    it('ends with the day before the move-out', async () => {
-      occupancies = [lives(HOME, '2025-06-15', '2025-09-01')];
+    it('is kept while a move-out lies ahead', async () => {
+      occupancies = [lives(HOME, '2025-06-15', '2026-04-02')];
 
       expect(windows(await access.forCustomer('ana'))).to.deep.equal([
-        `${HOME} 2025-06-15 2025-09-01`,
+        `${HOME} 2025-06-15 ${TODAY}`,
       ]);
     });
 
@@ -279,6 +288,26 @@ describe('the right to read usage', () => {
       expect(windows(await access.forRep(NEW_REP, [HOME]))).to.deep.equal([
         `${HOME} ${MONTHS_48_AGO} ${TODAY}`,
       ]);
+    });
+
+    it('BR-031.001 holds nothing after a move-out, though the register leaves the period open', async () => {
+      await served(HOME, OLD_REP, '2020-01-01');
+      await told(HOME, 'MOVE_OUT', '2026-03-01', OLD_REP);
+
+      expect(windows(await access.forRep(OLD_REP, [HOME]))).to.deep.equal([
+        `${HOME} ${MONTHS_48_AGO} 2026-03-01`,
+      ]);
+    });
+
+    it('on one day, believes the move-out first, then the register, then an event', async () => {
+      await served(HOME, OLD_REP, '2026-03-01');
+      await told(HOME, 'MOVE_OUT', '2026-03-01', OLD_REP);
+      expect(windows(await access.forRep(OLD_REP, [HOME]))).to.have.length(1);
+
+      await told(HOME, 'SWITCH', '2026-03-01', NEW_REP);
+
+      expect(windows(await access.forRep(OLD_REP, [HOME]))).to.deep.equal([]);
+      expect(windows(await access.forRep(NEW_REP, [HOME]))).to.have.length(1);
     });
 
     it('outlives a switch that was cancelled before its first day', async () => {
