@@ -4,9 +4,10 @@
  * other argument of mocha) runs only those tests.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package-root.ts';
+import { messages } from '../src/portal/locales/messages.ts';
 import { missingEngines } from './engines.ts';
 import { differingKeys } from './locales.ts';
 import { closingLine, type TestCounts } from './reporter.ts';
@@ -51,11 +52,7 @@ function lint(): Gate {
 }
 
 function locales(): Gate {
-  const folder = join(ROOT, 'src/portal/locales');
-  const differing = differingKeys(
-    JSON.parse(readFileSync(join(folder, 'en.json'), 'utf8')),
-    JSON.parse(readFileSync(join(folder, 'es.json'), 'utf8')),
-  );
+  const differing = differingKeys(messages.en, messages.es);
   const said =
     differing.length === 0 ? 'English and Spanish have the same keys' : differing.join(', ');
   return { name: 'locales', isPassed: differing.length === 0, said };

@@ -5,6 +5,9 @@ export interface Actor {
   readonly id: string;
 }
 
+/** Whoever runs `hub` commands on the machine. */
+export const OPERATOR: Actor = { role: 'operator', id: 'command line' };
+
 export type Role = 'customer' | 'third-party' | 'rep' | 'tdsp' | 'regulator' | 'ercot' | 'host';
 
 /** What goes on the record, saved together with the change it explains (DESIGN §8). */

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { validate as isCron } from 'node-cron';
 import { HubError } from './errors.ts';
+import { type Mailbox, mailboxOf } from './mailbox.ts';
 
 /** One setting: its type's reader, its default, and what a person should know before changing it. */
 interface Setting<T> {
@@ -13,6 +14,9 @@ interface Setting<T> {
 function setting<T>(fallback: string, about: string, read: (text: string) => T): Setting<T> {
   return { fallback, about, read };
 }
+
+/** BR-017.003. */
+const PASSWORD_MIN_BOUNDS = { from: 6, to: 24 } as const;
 
 const SETTINGS = {
   HUB_DATA_DIR: setting(
@@ -67,8 +71,25 @@ const SETTINGS = {
     'When the nightly extract runs, as cron in Central time. Its business date is the day before.',
     cron,
   ),
-  HUB_SMTP_URL: setting('', 'Mail server; read and checked, no mail is sent yet.', (value) =>
-    value === '' ? undefined : url(value, ['smtp:', 'smtps:']),
+  HUB_SMTP_URL: setting(
+    '',
+    'Mail server, as `smtp://user:password@host:587` (STARTTLS) or `smtps://…`; empty: messages become files in an outbox.',
+    (value) => (value === '' ? undefined : smtpUrl(value)),
+  ),
+  HUB_SMTP_FROM: setting(
+    '',
+    'Sender of e-mail, as `name@example.org` or `Name <name@example.org>`; empty: `no-reply@` the host of `HUB_PUBLIC_URL`.',
+    (value) => (value === '' ? undefined : mailbox(value)),
+  ),
+  HUB_PASSWORD_MIN: setting(
+    '12',
+    'Fewest characters of a password, 6 to 24; passwords that are there already stay.',
+    (value) => between(value, PASSWORD_MIN_BOUNDS),
+  ),
+  HUB_TEMPORARY_PASSWORD_HOURS: setting(
+    '24',
+    'How long a temporary password that went out by e-mail is good, 1 to 168 hours.',
+    (value) => between(value, { from: 1, to: 168 }),
   ),
 } as const;
 
@@ -92,6 +113,9 @@ export interface Config {
   readonly extractSite: string;
   readonly extractCron: string;
   readonly smtpUrl: string | undefined;
+  readonly smtpFrom: Mailbox | undefined;
+  readonly passwordMin: number;
+  readonly temporaryPasswordHours: number;
 }
 
 /**
@@ -125,6 +149,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     extractSite: take('HUB_EXTRACT_SITE'),
     extractCron: take('HUB_EXTRACT_CRON'),
     smtpUrl: take('HUB_SMTP_URL'),
+    smtpFrom: take('HUB_SMTP_FROM'),
+    passwordMin: take('HUB_PASSWORD_MIN'),
+    temporaryPasswordHours: take('HUB_TEMPORARY_PASSWORD_HOURS'),
   };
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     const missing = config.tlsCert === undefined ? 'HUB_TLS_CERT' : 'HUB_TLS_KEY';
@@ -174,6 +201,17 @@ function portRange(value: string): PortRange {
   return range;
 }
 
+function between(
+  value: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < from || number > to) {
+    throw new Error(`a whole number from ${from} to ${to}`);
+  }
+  return number;
+}
+
 function ipv4(value: string): string {
   if (!isIPv4(value)) throw new Error('an IPv4 address, as 203.0.113.7');
   return value;
@@ -185,6 +223,30 @@ function url(value: string, protocols: readonly string[]): string {
     throw new Error(`starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
   }
   return value;
+}
+
+/** Never repeats the value: it may hold a password. */
+function smtpUrl(value: string): string {
+  const { hostname, username, password, pathname, searchParams } = new URL(
+    url(value, ['smtp:', 'smtps:']),
+  );
+  const { from, ...others } = Object.fromEntries(searchParams);
+  if (hostname === '' || pathname.length > 1 || Object.keys(others).length > 0) {
+    throw new Error('smtp://user:password@host:port, perhaps with ?from=, and nothing else');
+  }
+  if (from !== undefined) mailbox(from);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    throw new Error('a % in user or password is written %25');
+  }
+  return value;
+}
+
+function mailbox(value: string): Mailbox {
+  const found = mailboxOf(value);
+  if (found === undefined) throw new Error('name@example.org or Name <name@example.org>');
+  return found;
 }
 
 function origin(value: string): string {

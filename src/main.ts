@@ -13,7 +13,8 @@ const { readConfig } = await import('./config.ts');
 const { isHubError } = await import('./errors.ts');
 const { jsonLog } = await import('./log.ts');
 const { openHub } = await import('./hub.ts');
-const { prepareDemoFolder } = await import('./cli/demo.ts');
+const { claimDemoFolder } = await import('./cli/demo/folder.ts');
+const { demoConfig } = await import('./cli/demo/settings.ts');
 const { hubProgram } = await import('./cli/program.ts');
 const { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, explain } = await import('./cli/output.ts');
 
@@ -23,10 +24,10 @@ const program = hubProgram({
   // Commands report on standard error themselves; only what goes wrong is logged besides.
   openHub: () => openHub(readConfig(process.env), jsonLog('error'), clock),
   async openDemo() {
-    // Never a real market's database: the demo lives in its own folder.
-    const config = { ...readConfig(process.env), mongodbUri: undefined, extractSite: 'own' };
-    await prepareDemoFolder(config.dataDir);
-    return { hub: await openHub(config, jsonLog('error'), clock), dataDir: config.dataDir };
+    const config = await demoConfig(readConfig(process.env));
+    const open = () => openHub(config, jsonLog('error'), clock);
+    const folder = await claimDemoFolder(config.dataDir, open);
+    return { hub: await open(), folder };
   },
   terminal: { out: process.stdout, err: process.stderr },
   exit: (code) => {
@@ -48,7 +49,8 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
   } else if (isHubError(error)) {
     process.stderr.write(`hub: ${explain(error)}\n`);
-    process.exitCode = EXIT_REFUSED;
+    // At once: a hub that could open only some of its doors must not stay behind them.
+    process.exit(EXIT_REFUSED);
   } else {
     throw error;
   }

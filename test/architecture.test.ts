@@ -8,7 +8,7 @@ const LINES_MAX = 300;
 
 const FACTS = ['market', 'premise', 'usage', 'identity', 'customer', 'audit'];
 const PERMISSION = ['consent', 'oauth', 'access'];
-const DOING = ['intake', 'extracts', 'fixtures'];
+const DOING = ['intake', 'extracts', 'fixtures', 'lifecycle', 'registration'];
 const LOWER = ['base', 'http', ...FACTS];
 
 /** Folder → folders it may import beside itself. `base` are the files of `src/` itself, but for `hub` and `main`. */
@@ -28,9 +28,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...every(['espi', 'portal'], [...LOWER, ...PERMISSION, ...DOING]),
   // Implementations of ports; only `hub.ts` knows them.
   ...every(['storage', 'delivery'], ['base', 'usage', 'extracts']),
+  notices: ['base'],
   // The commands that `main` offers, over what `hub` builds.
   cli: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'hub'],
-  hub: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'storage', 'delivery'],
+  hub: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'storage', 'delivery', 'notices'],
   main: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'hub', 'cli'],
 };
 

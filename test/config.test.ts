@@ -51,6 +51,37 @@ describe('settings', () => {
     });
   }
 
+  for (const url of [
+    'smtp://',
+    'smtp://mail.example.org/path',
+    'smtp://mail.example.org?logger=true',
+    'smtp://user:p%ZZss@mail.example.org',
+    'smtp://mail.example.org?from=Hub%0D%0ABcc:%20eve%20%3Ca@example.org%3E',
+  ]) {
+    it(`refuse ${url} as the mail server, and do not repeat a password`, () => {
+      const { HUB_SMTP_URL: fault, ...others } = faultsOf({ HUB_SMTP_URL: url });
+
+      expect(fault).to.be.a('string').that.does.not.include('p%ZZss');
+      expect(others).to.deep.equal({});
+    });
+  }
+
+  it('refuse a sender that would start another header', () => {
+    for (const from of ['Hub', 'Hub\r\nBcc: eve@example.org <hub@example.org>', 'a@b.c\nd']) {
+      expect(faultsOf({ HUB_SMTP_FROM: from })).to.have.keys('HUB_SMTP_FROM');
+    }
+  });
+
+  it('take a sender with a name, and a mail server with a password', () => {
+    const config = readConfig({
+      HUB_SMTP_URL: 'smtps://hub%40example.org:p%40ss@mail.example.org:465',
+      HUB_SMTP_FROM: 'Green Button Hub <hub@example.org>',
+    });
+
+    expect(config.smtpUrl).to.equal('smtps://hub%40example.org:p%40ss@mail.example.org:465');
+    expect(config.smtpFrom).to.deep.equal({ name: 'Green Button Hub', address: 'hub@example.org' });
+  });
+
   it('refuse a cron time that no clock shows', () => {
     expect(faultsOf({ HUB_EXTRACT_CRON: '99 0 * * *' })).to.have.keys('HUB_EXTRACT_CRON');
   });

@@ -36,10 +36,12 @@ export async function* recordedRead(
         at: clock(),
         actor: scope.reader,
         action: 'usage.read',
-        subject: scope.ground,
+        // As at every door: the id of the grant, where there is one, else of the reader; the ground beside it.
+        subject: scope.reader.id,
         detail: {
           ...detail,
           door,
+          ground: scope.ground,
           esiids: [...esiids].slice(0, ESIIDS_LISTED_MAX),
           esiidCount: esiids.size,
           days: count,

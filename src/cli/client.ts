@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { OPERATOR } from '../audit-event.ts';
 import type { Hub } from '../hub.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
 
-const OPERATOR = { role: 'operator', id: 'command line' } as const;
 /** What a home energy app asks for: intervals and their history, bulk and registration tokens (`espi/FACTS` §8.4). */
 export const DEFAULT_SCOPES = [
   'FB=1_3_4_5_8_13_31_32_37;IntervalDuration=900;BlockDuration=daily;HistoryLength=34128000',

@@ -9,6 +9,7 @@ import { dayBuffer, unpackDay } from '../usage/day-codec.ts';
 import type { CompactSummary } from '../usage/store.ts';
 import { MISSING } from '../usage/usage-day.ts';
 import { EXIT_DONE, progressOn, type Terminal } from './output.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 export interface ExportOptions {
   readonly esiid: readonly string[];
@@ -30,6 +31,7 @@ export async function exportCommand(
   if (Temporal.PlainDate.compare(from, to) > 0) {
     throw new HubError('invalid', 'export.empty-range', { from: `${from}`, to: `${to}` });
   }
+  keepHeapSmall();
   const scope = await hub.access.forOperator(esiid);
   const range = {
     from: dayNumber(from),
@@ -61,10 +63,6 @@ export async function revisionsCommand(
   terminal: Terminal,
 ): Promise<number> {
   const scope = await hub.access.forOperator([options.esiid]);
-  const loads = new Map<number, string>();
-  for await (const load of hub.usage.loads(0, await hub.usage.lastLoad())) {
-    loads.set(load.id, load.closedAt.toString());
-  }
   const buffer = dayBuffer();
   const revisions: Record<string, unknown>[] = [];
   for await (const day of hub.revisionsOf(scope, dayNumber(options.date), 'command-line')) {
@@ -83,7 +81,7 @@ export async function revisionsCommand(
       date: dateOf(day.day).toString(),
       channel: day.channel,
       revisedAt: Temporal.Instant.fromEpochMilliseconds(day.revisedAt * 1000).toString(),
-      knownSince: loads.get(day.load) ?? '',
+      knownSince: await closingOf(hub, day.load),
       load: day.load,
       meterNumber: day.meterNumber,
       kwh: (totalWh / 1000).toFixed(3),
@@ -104,6 +102,11 @@ export async function revisionsCommand(
     );
   }
   return EXIT_DONE;
+}
+
+async function closingOf(hub: Hub, id: number): Promise<string> {
+  for await (const { closedAt } of hub.usage.loads(id - 1, id)) return closedAt.toString();
+  throw new Error(`no load ${id}`);
 }
 
 /** `hub compact`: packs finished months. */

@@ -1,4 +1,8 @@
+import { OPERATOR } from '../audit-event.ts';
 import { localDate } from '../calendar.ts';
+import { HubError } from '../errors.ts';
+import type { ExtractRunSummary } from '../extracts/extracts.ts';
+import { holdingNight } from '../extracts/nightly.ts';
 import type { Hub } from '../hub.ts';
 import { EXIT_DONE, EXIT_REFUSED, progressOn, type Terminal } from './output.ts';
 
@@ -9,7 +13,10 @@ export interface ExtractOptions {
   readonly json?: boolean;
 }
 
-/** `hub extract`: the nightly extract of a business date, by hand; the day before today by default. Purges old ones too. */
+/**
+ * `hub extract`: the nightly extract of a business date, by hand; the day before today by default. Purges old
+ * ones too. Throws `unavailable` `extracts.busy` while the nightly job or another `hub extract` runs.
+ */
 export async function extractCommand(
   hub: Hub,
   options: ExtractOptions,
@@ -17,15 +24,13 @@ export async function extractCommand(
 ): Promise<number> {
   const today = localDate(hub.clock());
   const businessDate = options.businessDate ?? today.subtract({ days: 1 });
-  const progress = progressOn(terminal);
-  const run = await hub.extracts
-    .run(businessDate, {
-      ...(options.rep === undefined ? {} : { reps: options.rep }),
-      ...(options.format === undefined ? {} : { format: options.format }),
-      progress: (done, total) => progress.update('REPs', done, total),
-    })
-    .finally(() => progress.stop());
-  const purge = await hub.extracts.purge(today);
+  const done = await holdingNight(hub.leases, async () => {
+    const run = await runExtracts(hub, businessDate, options, terminal);
+    return { run, purge: await hub.extracts.purge(today) };
+  });
+  // Two at once would make the same files and deliver them over each other.
+  if (done === undefined) throw new HubError('unavailable', 'extracts.busy');
+  const { run, purge } = done;
   if (options.json === true) {
     terminal.out.write(`${JSON.stringify({ ...run, purge })}\n`);
   } else {
@@ -37,6 +42,24 @@ export async function extractCommand(
   return run.failed.length > 0 ? EXIT_REFUSED : EXIT_DONE;
 }
 
+async function runExtracts(
+  hub: Hub,
+  businessDate: Temporal.PlainDate,
+  { rep, format }: ExtractOptions,
+  terminal: Terminal,
+): Promise<ExtractRunSummary> {
+  const progress = progressOn(terminal);
+  try {
+    return await hub.extracts.run(businessDate, {
+      ...(rep === undefined ? {} : { reps: rep }),
+      ...(format === undefined ? {} : { format }),
+      progress: (done, total) => progress.update('REPs', done, total),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
 /** `hub site-account`: a REP's account on the own FTPS and SFTP site. The password is shown once. */
 export async function siteAccountCommand(
   hub: Hub,
@@ -44,8 +67,7 @@ export async function siteAccountCommand(
   terminal: Terminal,
 ): Promise<number> {
   const change = options.publicKey === undefined ? {} : { publicKey: options.publicKey };
-  const operator = { role: 'operator', id: 'command line' } as const;
-  const credentials = await hub.siteAccounts.set(options.rep, change, operator);
+  const credentials = await hub.siteAccounts.set(options.rep, change, OPERATOR);
   terminal.out.write(
     options.json === true
       ? `${JSON.stringify(credentials)}\n`

@@ -11,7 +11,7 @@ export const EXIT_DONE = 0;
 export const EXIT_REFUSED = 1;
 export const EXIT_USAGE = 2;
 
-/** A bar on a terminal, a line now and then elsewhere. */
+/** A bar on a terminal, a line now and then elsewhere; it can go on after a stop. */
 export interface Progress {
   update(label: string, done: number, total?: number): void;
   stop(): void;
@@ -38,7 +38,10 @@ function barOn(terminal: Terminal): Progress {
       if (total !== undefined) bar.setTotal(total);
       bar.update(done, { label });
     },
-    stop: () => bar?.stop(),
+    stop() {
+      bar?.stop();
+      bar = undefined;
+    },
   };
 }
 
@@ -66,10 +69,19 @@ const PHRASES: Readonly<Record<string, string>> = {
   'intake.not-csv': 'is not well-formed CSV',
   'intake.too-many-rejects': 'has too many bad rows and was refused whole',
   'intake.days-too-scattered': 'has the rows of its days too far apart',
+  'intake.too-many-files': 'has too many files in it',
   'intake.busy': 'another intake is running; try again when it is done',
+  'lease.lost': 'stopped: this process stood still so long that another took over; run it again',
+  'usage.load-ended': 'stopped: another intake took over; run it again',
+  'extracts.busy':
+    'extracts are being made already, or were until a crash in the last five minutes; try again later',
   'export.empty-range': 'the last day lies before the first',
   'demo.not-a-demo':
     'the data folder holds something that is not a demo’s; set HUB_DATA_DIR to another',
+  'demo.taken-over':
+    'the data folder was a demo’s, but other files were taken in since; set HUB_DATA_DIR to another',
+  'demo.running': 'a demo runs in the data folder already; stop it, or set HUB_DATA_DIR to another',
+  'demo.step-failed': 'the demo broke off:',
   'storage.mongo-not-replica-set':
     'the MongoDB server is no replica set: start mongod with --replSet and run rs.initiate() once',
   'storage.mongo-unreachable': 'the MongoDB server does not answer',
@@ -77,18 +89,31 @@ const PHRASES: Readonly<Record<string, string>> = {
   'extracts.bad-account': 'that is no DUNS',
   'oauth.bad-client': 'that third party cannot be registered:',
   'oauth.no-such-client': 'there is no such third party',
+  'organisation.invalid': 'that is not right:',
+  'organisation.not-found': 'there is no such organisation',
+  'organisation.decided': 'somebody has decided on that organisation already',
+  'organisation.unconfirmed': 'nobody has opened the link at the notification address yet',
+  'organisation.others-duns': 'another organisation has the DUNS, or the register has changed',
+  'account.unknown': 'there is no such user',
+  'account.wrong-state': 'that cannot be done with the user in the present state',
+  'account.no-address': 'the hub knows no e-mail address of that user',
   'fixtures.out-of-range': 'that market is out of range:',
 };
+
+/** A name or a field from a file as it may be shown: what would steer the terminal is not. */
+export function shown(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
 
 /** One line on standard error: what was refused, where, why. */
 export function explain(error: HubError): string {
   const phrase = PHRASES[error.messageKey] ?? error.messageKey;
-  const facts = Object.entries(error.detail).map(([name, value]) => `${name} ${value}`);
+  const facts = Object.entries(error.detail).map(([name, value]) => `${name} ${shown(`${value}`)}`);
   return facts.length === 0 ? phrase : `${phrase} (${facts.join(', ')})`;
 }
 
 export function refused(terminal: Terminal, error: unknown, subject = 'hub'): number {
   if (!isHubError(error)) throw error;
-  terminal.err.write(`${subject}: ${explain(error)}\n`);
+  terminal.err.write(`${shown(subject)}: ${explain(error)}\n`);
   return EXIT_REFUSED;
 }

@@ -3,17 +3,21 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { generateMarket } from '../fixtures/market.ts';
 import type { ExportFormat, Hub } from '../hub.ts';
 import { clientCommands } from './client.ts';
-import { demoCommand } from './demo.ts';
+import { demoCommand } from './demo/demo.ts';
+import type { DemoFolder } from './demo/folder.ts';
 import { compactCommand, exportCommand, revisionsCommand } from './export.ts';
 import { auditExportCommand, extractCommand, siteAccountCommand } from './extract.ts';
 import { intakeCommand } from './intake.ts';
+import { organisationCommands } from './organisation.ts';
 import { EXIT_DONE, progressOn, type Terminal } from './output.ts';
+import { routesCommand } from './routes.ts';
 import { serveCommand } from './serve.ts';
+import { userCommands } from './user.ts';
 
 export interface ProgramDeps {
   readonly openHub: () => Promise<Hub>;
   /** Opens a hub over an empty data folder of a demo's own. */
-  readonly openDemo: () => Promise<{ readonly hub: Hub; readonly dataDir: string }>;
+  readonly openDemo: () => Promise<{ readonly hub: Hub; readonly folder: DemoFolder }>;
   readonly terminal: Terminal;
   readonly exit: (code: number) => void;
 }
@@ -43,20 +47,22 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
   program
     .command('demo')
     .option('--json', 'one line of JSON on standard output when it is ready')
-    .description('a small synthetic market on loopback, with sign-ins, to click through')
+    .description(
+      'the whole story over a small synthetic market on loopback; then stays up to click through',
+    )
     .action(async (options: { json?: boolean }) => {
-      const { hub, dataDir } = await openDemo();
+      const { hub, folder } = await openDemo();
       try {
-        await demoCommand(hub, { ...options, dataDir }, terminal);
-        exit(EXIT_DONE);
+        exit(await demoCommand(hub, folder, options, terminal));
       } finally {
         await hub.close();
+        await folder.leave();
       }
     });
 
   program
     .command('intake')
-    .argument('<file...>', 'usage (LSE, interval CSV) and market files; plain, gzip or zip')
+    .argument('<file...>', 'usage (LSE, interval CSV), market files and events; plain, gzip or zip')
     .option('--json', 'one summary line of JSON on standard output')
     .description('take files in; what they are is told by their content')
     .action((files: string[], options: { json?: boolean }) =>
@@ -158,6 +164,16 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
     });
 
   clientCommands(program, withHub, terminal);
+  userCommands(program, withHub, terminal);
+  organisationCommands(program, withHub, terminal);
+
+  program
+    .command('routes')
+    .option('--json', 'one line of JSON')
+    .description('every HTTP route, and who may use it')
+    .action((options: { json?: boolean }) =>
+      withHub((hub) => routesCommand(hub, options, terminal)),
+    );
 
   program
     .command('audit')

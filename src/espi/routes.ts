@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import { byToken } from '../http/may.ts';
 import type { HubState } from '../http/state.ts';
 import type { AccessToken } from '../oauth/access-token.ts';
 import { type EspiPath, INTERVAL_BLOCKS, METER_READINGS, USAGE_POINTS } from './access-matrix.ts';
@@ -41,7 +42,7 @@ export function espiRoutes(deps: EspiDeps): Router<HubState> {
   return router;
 
   function get(path: EspiPath, handler: Handler): void {
-    router.get(path, async (ctx) => {
+    router.get(path, byToken('espi.read'), async (ctx) => {
       const token = await admit(path, ctx.get('Authorization'), deps.checkToken);
       ctx.state.actor = { role: 'third-party', id: token.clientId };
       await handler(ctx, token);

@@ -10,6 +10,7 @@ import { language } from './language.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security.ts';
 import type { Sessions } from './sessions.ts';
+import { stageGate } from './stage.ts';
 import type { HubState } from './state.ts';
 
 export interface AppDeps {
@@ -30,6 +31,7 @@ export function createApp({ log, clock, sessions, routers, renderError }: AppDep
   app.use(sessions.middleware());
   app.use(body());
   app.use(csrf());
+  app.use(stageGate());
 
   const health = healthRoutes(clock);
   for (const router of [health, ...routers]) app.use(router.routes());

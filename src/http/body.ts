@@ -2,6 +2,7 @@ import { parse } from 'node:querystring';
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
 import { HubError } from '../errors.ts';
+import { multipart } from './multipart.ts';
 import type { HubState } from './state.ts';
 
 const JSON_SIZE_MAX = '64kb';
@@ -9,8 +10,8 @@ const JSON_SIZE_MAX = '64kb';
 const FORM_SIZE_MAX = '512kb';
 
 /**
- * Reads JSON bodies up to 64 KiB and forms up to 512 KiB; a form field given more than once is an array of all its values. Throws
- * `invalid` `http.bad-body`.
+ * Reads JSON bodies up to 64 KiB and forms up to 512 KiB; a form field given more than once is an array of all its values. Forms
+ * with files are read for the signed-in only. Throws `invalid` `http.bad-body`.
  */
 export function body(): Middleware<HubState> {
   const read = bodyParser({
@@ -22,11 +23,16 @@ export function body(): Middleware<HubState> {
       throw new HubError('invalid', 'http.bad-body', {}, { cause: error });
     },
   });
-  return (ctx, next) =>
-    read(ctx, async () => {
+  return async (ctx, next) => {
+    if (ctx.state.session !== undefined && ctx.is('multipart/form-data')) {
+      ctx.request.body = await multipart(ctx);
+      return next();
+    }
+    return read(ctx, async () => {
       // Nested names and a limit on repeated ones, as other form parsers have them, would lose what a customer ticked.
       const { body } = ctx.request;
       if (typeof body === 'string') ctx.request.body = parse(body, '&', '=', { maxKeys: 0 });
       await next();
     });
+  };
 }

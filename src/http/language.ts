@@ -1,5 +1,7 @@
 import type { Context, Middleware } from 'koa';
-import type { HubState, Language } from './state.ts';
+import type { Language } from '../language.ts';
+import type { HubState } from './state.ts';
+import { showsErrorsAsPages } from './surface.ts';
 
 const COOKIE = 'hub-language';
 const ONE_YEAR_MS = 31_536_000_000;
@@ -7,6 +9,11 @@ const ONE_YEAR_MS = 31_536_000_000;
 /** The reader's language: their choice, kept in a cookie, then what the browser asks for, then English (BR-021.005). */
 export function language(): Middleware<HubState> {
   return async (ctx, next) => {
+    if (!showsErrorsAsPages(ctx.path)) {
+      // Programs read no sentences.
+      ctx.state.language = 'en';
+      return next();
+    }
     ctx.state.language = chosen(ctx.cookies.get(COOKIE)) ?? preferred(ctx);
     ctx.set('Content-Language', ctx.state.language);
     await next();

@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import type { HubState } from './state.ts';
+import { showsErrorsAsPages } from './surface.ts';
 
 const NONCE_BYTES = 16;
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** Security headers of every response, and a fresh nonce for the page's own scripts (OWASP ASVS V3.4). */
+/** What programs get is no page: should a browser show it all the same, it may load nothing. */
+const PROGRAM_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/** Security headers of every response, and for pages a fresh nonce for their own scripts (OWASP ASVS V3.4). */
 export function securityHeaders(): Middleware<HubState> {
   const headers = helmet({
     // Written here instead, because it carries the nonce.
@@ -16,8 +20,12 @@ export function securityHeaders(): Middleware<HubState> {
     xFrameOptions: { action: 'deny' },
   });
   return async (ctx, next) => {
-    ctx.state.nonce = randomBytes(NONCE_BYTES).toString('base64');
-    ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.state.nonce, []));
+    if (showsErrorsAsPages(ctx.path)) {
+      ctx.state.nonce = randomBytes(NONCE_BYTES).toString('base64');
+      ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.state.nonce, []));
+    } else {
+      ctx.set('Content-Security-Policy', PROGRAM_POLICY);
+    }
     // Pages show usage and consents; a shared computer must not keep them. Routes of public files say otherwise.
     ctx.set('Cache-Control', 'no-store');
     await headers(ctx, next);

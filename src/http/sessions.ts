@@ -1,11 +1,13 @@
 import type { Context, Middleware } from 'koa';
 import type { Clock } from '../clock.ts';
-import type { Collection, Collections, Document } from '../collections.ts';
+import type { Change, Collection, Collections, Document } from '../collections.ts';
 import { everyDocument } from '../collections.ts';
-import { isHubError } from '../errors.ts';
+import { HubError, isHubError } from '../errors.ts';
+import type { Language } from '../language.ts';
 import { digestOf, newSecret } from '../secret.ts';
+import { browserName } from './browser-name.ts';
 import { keepLanguage } from './language.ts';
-import type { HubState, Language, Session, SessionUser } from './state.ts';
+import type { HubState, Session, SessionUser } from './state.ts';
 import { isPagePath } from './surface.ts';
 
 /** BR-037: this long without a request ends a session. */
@@ -15,14 +17,19 @@ export const LONGEST = Temporal.Duration.from({ hours: 12 });
 /** A page with its pictures and styles is one sign of life, not thirty writes. */
 const TOUCH_AFTER = Temporal.Duration.from({ seconds: 5 });
 /** `__Host-`: the browser accepts it only over TLS, for this host and the whole of it. */
-const COOKIE = '__Host-hub';
+export const SESSION_COOKIE = '__Host-hub';
 
 /** What is stored; the cookie is not, only its digest, which is the id. */
 interface StoredSession extends Document {
   readonly user: SessionUser;
   readonly startedAt: Temporal.Instant;
   readonly seenAt: Temporal.Instant;
+  /** So that people can tell their own browsers apart. */
+  readonly browser: string;
 }
+
+/** A live session as its owner sees it. */
+export type OwnSession = Pick<StoredSession, 'id' | 'startedAt' | 'seenAt' | 'browser'>;
 
 /** Somebody who has just proved who they are; a `User` is one. */
 export interface SignedIn extends SessionUser {
@@ -45,21 +52,50 @@ export class Sessions {
   }
 
   /** A new session with a new cookie, so that a cookie planted before sign-in is worth nothing; this browser's older one ends. */
-  async start(ctx: Context, { id, role, customerId, duns, language }: SignedIn): Promise<Session> {
+  async start(ctx: Context, { language, ...signedIn }: SignedIn): Promise<Session> {
     await this.end(ctx);
     const cookie = newSecret();
     const now = this.clock();
-    const user: SessionUser = {
-      id,
-      role,
-      ...(customerId === undefined ? {} : { customerId }),
-      ...(duns === undefined ? {} : { duns }),
-    };
-    const stored = { id: digestOf(cookie), version: 1, user, startedAt: now, seenAt: now };
+    const user = sessionUser(signedIn);
+    const browser = browserName(ctx.get('User-Agent'));
+    const stored = { id: digestOf(cookie), version: 1, user, startedAt: now, seenAt: now, browser };
     await this.collections.keep([this.sessions.inserting(stored)]);
     setCookie(ctx, cookie);
     keepLanguage(ctx, language);
     return enter(ctx, sessionOf(stored, cookie));
+  }
+
+  /** The same person a stage further, or with a new password: a new cookie, and the older one worth nothing (ASVS V7.2). */
+  async renew(ctx: Context, next: SessionUser): Promise<Session> {
+    const current = (ctx.state as HubState).session;
+    const stored = current === undefined ? undefined : await this.sessions.find(current.id);
+    if (stored === undefined) throw new HubError('unauthenticated', 'session.required');
+    const cookie = newSecret();
+    const renewed = { ...stored, id: digestOf(cookie), version: 1, user: sessionUser(next) };
+    const isOurs = await this.quietly(
+      this.sessions.removing(stored),
+      this.sessions.inserting(renewed),
+    );
+    // Another request of this browser counted as activity in between.
+    if (!isOurs) return this.renew(ctx, next);
+    setCookie(ctx, cookie);
+    return enter(ctx, sessionOf(renewed, cookie));
+  }
+
+  /** The live ones of a user, the one seen last first. */
+  async listOf(userId: string): Promise<readonly OwnSession[]> {
+    const query = { index: 'user', equals: [userId] } as const;
+    const stored = await Array.fromAsync(everyDocument(this.sessions, query));
+    return stored
+      .filter((session) => !this.isOver(session))
+      .sort((a, b) => Temporal.Instant.compare(b.seenAt, a.seenAt))
+      .map(({ id, startedAt, seenAt, browser }) => ({ id, startedAt, seenAt, browser }));
+  }
+
+  /** Ends one session of a user; somebody else's, and one that is over, are none of theirs. */
+  async endOneOf(userId: string, id: string): Promise<void> {
+    const stored = await this.sessions.find(id);
+    if (stored?.user.id === userId) await this.remove(id);
   }
 
   /** The live session of this cookie; finding it counts as activity. */
@@ -76,7 +112,7 @@ export class Sessions {
 
   /** Ends this browser's session, if there is one; a sign-out is on the record. */
   async end(ctx: Context): Promise<void> {
-    const cookie = ctx.cookies.get(COOKIE);
+    const cookie = ctx.cookies.get(SESSION_COOKIE);
     const ended = (ctx.state as HubState).session;
     leave(ctx);
     if (cookie === undefined) return;
@@ -88,10 +124,12 @@ export class Sessions {
     await this.collections.record([{ at: this.clock(), actor: { role, id }, action, subject: id }]);
   }
 
-  /** Ends every session of a user: after a new password, a suspension, a lock. */
-  async endAllOf(userId: string): Promise<void> {
+  /** Ends every session of a user, or all but one: after a new password, a suspension, a lock. */
+  async endAllOf(userId: string, except?: string): Promise<void> {
     const query = { index: 'user', equals: [userId] } as const;
-    for await (const { id } of everyDocument(this.sessions, query)) await this.remove(id);
+    for await (const { id } of everyDocument(this.sessions, query)) {
+      if (id !== except) await this.remove(id);
+    }
   }
 
   /** Takes away what has been idle too long; a job's work, since nobody may ever come back for it. */
@@ -104,7 +142,7 @@ export class Sessions {
   middleware(): Middleware<HubState> {
     return async (ctx, next) => {
       leave(ctx);
-      const cookie = isPagePath(ctx.path) ? ctx.cookies.get(COOKIE) : undefined;
+      const cookie = isPagePath(ctx.path) ? ctx.cookies.get(SESSION_COOKIE) : undefined;
       const session = cookie === undefined ? undefined : await this.find(cookie);
       if (session !== undefined) enter(ctx, session);
       await next();
@@ -134,14 +172,31 @@ export class Sessions {
     }
   }
 
-  /** Two requests of one browser may both touch or end its session; the slower has nothing to add. */
-  private async quietly(change: Parameters<Collections['keep']>[0][number]): Promise<void> {
+  /** Two requests of one browser may both touch or end its session; false for the slower, which mostly has nothing to add. */
+  private async quietly(...changes: readonly Change[]): Promise<boolean> {
     try {
-      await this.collections.keep([change]);
+      await this.collections.keep(changes);
+      return true;
     } catch (error) {
       if (!isHubError(error, 'conflict')) throw error;
+      return false;
     }
   }
+}
+
+/** A `User` holds far more; a session keeps just this. */
+function sessionUser(user: SessionUser): SessionUser {
+  const { id, role, customerId, organisationId, duns, isAdministrator, permissions, stage } = user;
+  return {
+    id,
+    role,
+    ...(customerId === undefined ? {} : { customerId }),
+    ...(organisationId === undefined ? {} : { organisationId }),
+    ...(duns === undefined ? {} : { duns }),
+    ...(isAdministrator === undefined ? {} : { isAdministrator }),
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(stage === undefined ? {} : { stage }),
+  };
 }
 
 function sessionOf({ id, user }: StoredSession, cookie: string): Session {
@@ -167,7 +222,7 @@ function leave(ctx: Context): void {
 function setCookie(ctx: Context, value: string | null): void {
   // TLS may end in front of the hub; the cookie is for TLS all the same.
   ctx.cookies.secure = true;
-  ctx.cookies.set(COOKIE, value, {
+  ctx.cookies.set(SESSION_COOKIE, value, {
     path: '/',
     secure: true,
     httpOnly: true,

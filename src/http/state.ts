@@ -1,6 +1,5 @@
 import type { Actor, Role } from '../audit-event.ts';
-
-export type Language = 'en' | 'es';
+import type { Language } from '../language.ts';
 
 /** Who is signed in to the portal, as far as pages need to know. */
 export interface SessionUser {
@@ -8,8 +7,18 @@ export interface SessionUser {
   readonly id: string;
   readonly role: Role;
   readonly customerId?: string;
+  /** The organisation that the user belongs to, and under which DUNS of it they are working now. */
+  readonly organisationId?: string;
   readonly duns?: string;
+  readonly isAdministrator?: boolean;
+  /** Actions that an administrator has given them. */
+  readonly permissions?: readonly string[];
+  /** What must be done before anything else may be; absent: nothing. */
+  readonly stage?: SessionStage;
 }
+
+/** In the order in which they are gone through. */
+export type SessionStage = 'second-factor' | 'new-password' | 'terms' | 'enrol-second-factor';
 
 /** A live server-side session (BR-037: 15 idle minutes end it). */
 export interface Session {
@@ -31,6 +40,6 @@ export interface HubState {
   actor: Actor;
   /** Double-submit token for forms shown before sign-in; equals `session.csrfToken` afterwards. */
   csrfToken: string;
-  /** Nonce of this response's Content-Security-Policy. */
+  /** Nonce of this response's Content-Security-Policy; for pages only. */
   nonce: string;
 }

@@ -5,8 +5,9 @@ import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import type { Authorization } from '../consent/authorization.ts';
 import type { Customer } from '../customer/customer.ts';
-import type { HubState, Language } from '../http/state.ts';
+import type { HubState, SessionStage } from '../http/state.ts';
 import type { User } from '../identity/user.ts';
+import type { Language } from '../language.ts';
 import type { Premise } from '../premise/premise.ts';
 import type { ReadScope } from '../read-scope.ts';
 import type { ReadRange, UsageStore } from '../usage/store.ts';
@@ -38,11 +39,12 @@ export interface PortalDeps {
 export interface Users {
   /** `unauthenticated`: unknown id or wrong password, not told apart. `limited`: too many failures. */
   signIn(userId: string, password: string): Promise<User>;
+  find(id: string): Promise<User | undefined>;
 }
 
 export interface Sessions {
   /** A new session with a new cookie; an older one of this browser ends. */
-  start(ctx: Context, user: User): Promise<unknown>;
+  start(ctx: Context, user: User & { readonly stage?: SessionStage }): Promise<unknown>;
   end(ctx: Context): Promise<void>;
 }
 
@@ -105,7 +107,8 @@ export interface Demo {
     readonly password: string;
   }[];
   readonly steps: readonly {
-    readonly href: string;
+    /** Absent: nothing to click. */
+    readonly href?: string;
     readonly text: Readonly<Record<Language, string>>;
   }[];
 }

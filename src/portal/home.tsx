@@ -1,19 +1,19 @@
+import type { SessionUser } from '../http/state.ts';
 import type { Context, Demo } from './deps.ts';
+import { functionsFor } from './functions.ts';
 import { showPage, wordsOf } from './page.tsx';
 import { paths } from './paths.ts';
-import type { MessageKey, Words } from './words.ts';
+import type { Words } from './words.ts';
 
-/** `GET /`: what this is, for a stranger; what to do next, for a customer. */
+/** `GET /`: what this is, for a stranger; what there is to do, for everybody else. */
 export function showHome(ctx: Context, demo: Demo | undefined): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const role = ctx.state.session?.user.role;
+  const user = ctx.state.session?.user;
   const body = (
     <>
-      <h1>{t(role === 'customer' ? 'home.customer-title' : 'home.title')}</h1>
-      {role === undefined && <Welcome words={words} />}
-      {role === 'customer' && <NextSteps words={words} />}
-      {role !== undefined && role !== 'customer' && <p>{t('home.other-role')}</p>}
+      <h1>{t(user === undefined ? 'home.title' : 'home.user-title')}</h1>
+      {user === undefined ? <Welcome words={words} /> : <Functions words={words} user={user} />}
       {demo !== undefined && <DemoGuide words={words} demo={demo} />}
     </>
   );
@@ -33,34 +33,44 @@ function Welcome({ words: { t } }: { readonly words: Words }) {
         <a class="usa-button" href={paths.signIn}>
           {t('nav.sign-in')}
         </a>
+        <a class="usa-button usa-button--outline" href={paths.register}>
+          {t('home.register')}
+        </a>
       </p>
+      <h2>{t('home.organisations')}</h2>
+      <ul class="usa-list">
+        <li>
+          <a href={paths.registerOrganisation}>{t('home.register-organisation')}</a>
+        </li>
+        <li>
+          <a href={paths.joinOrganisation}>{t('home.join-organisation')}</a>
+        </li>
+      </ul>
     </div>
   );
 }
 
-function NextSteps({ words: { t } }: { readonly words: Words }) {
-  const steps = [
-    { href: paths.usage, title: 'home.see-title', text: 'home.point-see' },
-    { href: `${paths.usage}#download`, title: 'home.download-title', text: 'home.point-download' },
-    { href: paths.authorizations, title: 'home.share-title', text: 'home.point-share' },
-  ] as const satisfies readonly { href: string; title: MessageKey; text: MessageKey }[];
+function Functions({ words: { t }, user }: { readonly words: Words; readonly user: SessionUser }) {
   return (
-    <ul class="usa-card-group">
-      {steps.map(({ href, title, text }) => (
-        <li key={href} class="usa-card tablet:grid-col-4">
-          <div class="usa-card__container">
-            <div class="usa-card__header">
-              <h2 class="usa-card__heading">
-                <a href={href}>{t(title)}</a>
-              </h2>
+    <>
+      {user.role !== 'customer' && <p class="hub-prose">{t('home.other-role')}</p>}
+      <ul class="usa-card-group">
+        {functionsFor(user).map(({ href, title, text }) => (
+          <li key={href} class="usa-card tablet:grid-col-4">
+            <div class="usa-card__container">
+              <div class="usa-card__header">
+                <h2 class="usa-card__heading">
+                  <a href={href}>{t(title)}</a>
+                </h2>
+              </div>
+              <div class="usa-card__body">
+                <p>{t(text)}</p>
+              </div>
             </div>
-            <div class="usa-card__body">
-              <p>{t(text)}</p>
-            </div>
-          </div>
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -72,8 +82,8 @@ function DemoGuide({ words, demo }: { readonly words: Words; readonly demo: Demo
       <p>{t('demo.intro')}</p>
       <ol class="usa-list">
         {demo.steps.map(({ href, text }) => (
-          <li key={href}>
-            <a href={href}>{text[language]}</a>
+          <li key={text.en}>
+            {href === undefined ? text[language] : <a href={href}>{text[language]}</a>}
           </li>
         ))}
       </ol>

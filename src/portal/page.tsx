@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { HubState } from '../http/state.ts';
+import { LANGUAGES } from '../language.ts';
+import { IdleWarning } from './account/idle-warning.tsx';
 import { styleSheets } from './assets.ts';
 import { CsrfField } from './form.tsx';
 import { paths } from './paths.ts';
-import { LANGUAGES, type Words, wordsFor } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 /** The part of a Koa context that showing a page needs; an error may come before the rest is there. */
 export interface Shown {
@@ -24,11 +26,15 @@ interface PageProps {
 
 /** Answers with a whole page. Pages may hold personal data, so nothing between here and the reader keeps a copy. */
 export function showPage(ctx: Shown, page: PageProps, status = 200): void {
-  const words = wordsOf(ctx);
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
   ctx.set('Cache-Control', 'no-store');
-  ctx.body = `<!doctype html>${renderToString(<Page {...page} ctx={ctx} words={words} />)}`;
+  ctx.body = pageText(ctx, page);
+}
+
+/** A whole page as text, for who sends it in pieces. */
+export function pageText(ctx: Shown, page: PageProps): string {
+  return `<!doctype html>${renderToString(<Page {...page} ctx={ctx} words={wordsOf(ctx)} />)}`;
 }
 
 export function wordsOf(ctx: Pick<Shown, 'state'>): Words {
@@ -62,6 +68,9 @@ function Page({ title, children, ctx, words }: PageProps & FrameProps) {
         <footer class="hub-footer">
           <div class="grid-container">{words.t('page.footer')}</div>
         </footer>
+        {ctx.state.session !== undefined && (
+          <IdleWarning words={words} csrfToken={ctx.state.csrfToken} />
+        )}
       </body>
     </html>
   );
@@ -76,12 +85,20 @@ function Header({ ctx, words }: FrameProps) {
         </a>
         <div class="hub-header__tools">
           <LanguageSwitch ctx={ctx} words={words} />
+          {hasArrived(ctx) && <a href={paths.account}>{words.t('account.menu')}</a>}
           <SignInOrOut ctx={ctx} words={words} />
         </div>
       </div>
-      {ctx.state.session?.user.role === 'customer' && <Navigation ctx={ctx} words={words} />}
+      {hasArrived(ctx) && ctx.state.session?.user.role === 'customer' && (
+        <Navigation ctx={ctx} words={words} />
+      )}
     </header>
   );
+}
+
+/** Signed in, with nothing to do before all else. */
+function hasArrived({ state }: Shown): boolean {
+  return state.session !== undefined && state.session.user.stage === undefined;
 }
 
 function Navigation({ ctx, words }: FrameProps) {

@@ -7,6 +7,51 @@ export const paths = {
   usage: '/usage',
   download: '/usage/download',
   authorizations: '/authorizations',
+  outbox: '/outbox',
+  account: '/account',
+  password: '/account/password',
+  questions: '/account/questions',
+  removeQuestion: '/account/questions/remove',
+  sessions: '/account/sessions',
+  endSession: '/account/sessions/end',
+  endSessions: '/account/sessions/end-all',
+  stay: '/account/stay',
+  secondFactor: '/account/second-factor',
+  totp: '/account/second-factor/totp',
+  removeTotp: '/account/second-factor/totp/remove',
+  passkeys: '/account/second-factor/passkeys',
+  newPasskey: '/account/second-factor/passkeys/new',
+  recoveryCodes: '/account/second-factor/codes',
+  recoveryCodesKept: '/account/second-factor/codes/kept',
+  secondFactorProof: '/sign-in/second-factor',
+  secondFactorProofByPasskey: '/sign-in/second-factor/passkey',
+  recoverPassword: '/recover/password',
+  recoverySent: '/recover/sent',
+  recoverUserId: '/recover/user-id',
+  terms: '/terms',
+  register: '/register',
+  registerCheck: '/register/check',
+  registerPremise: '/register/premise',
+  registerTerms: '/register/terms',
+  registerPerson: '/register/person',
+  registerSent: '/register/sent',
+  registerResend: '/register/resend',
+  registerConfirmed: '/register/confirmed',
+  esiids: '/esiids',
+  esiidUpload: '/esiids/upload',
+  esiidHelp: '/esiids/help',
+  registerOrganisation: '/organisations/register',
+  organisationSent: '/organisations/sent',
+  joinOrganisation: '/organisations/join',
+  organisation: '/organisation',
+  organisationPeople: '/organisation/people',
+  organisationPermissions: '/organisation/permissions',
+  organisationProfile: '/organisation/profile',
+  organisationDuns: '/organisation/duns',
+  workingDuns: '/organisation/working-duns',
+  administration: '/administration',
+  administrationPeople: '/administration/people',
+  administrationWaiting: '/administration/waiting',
 } as const;
 
 export function signInPath(next: string): string {
@@ -36,8 +81,48 @@ export function revokePath(authorizationId: string): string {
   return `${paths.authorizations}/${encodeURIComponent(authorizationId)}/revoke`;
 }
 
+export function outboxMessagePath(name: string): string {
+  return `${paths.outbox}/${encodeURIComponent(name)}`;
+}
+
 export function revokedPath(): string {
   return `${paths.authorizations}?revoked=yes`;
+}
+
+/** The page that the link of a confirmation letter opens. */
+export function registerConfirmPath(secret: string): string {
+  return `${paths.register}/confirm/${encodeURIComponent(secret)}`;
+}
+
+export function removeEsiidPath(esiid: string): string {
+  return `${paths.esiids}/${encodeURIComponent(esiid)}/remove`;
+}
+
+export function withdrawClaimPath(esiid: string): string {
+  return `${paths.esiids}/${encodeURIComponent(esiid)}/withdraw`;
+}
+
+export function confirmAddressPath(secret: string): string {
+  return `${paths.account}/confirm/${encodeURIComponent(secret)}`;
+}
+
+export function recoverAnswerPath(secret: string): string {
+  return `${paths.recoverPassword}/${encodeURIComponent(secret)}`;
+}
+
+export function passkeyPath(id: string): string {
+  return `${paths.passkeys}/${encodeURIComponent(id)}`;
+}
+
+export function removePasskeyPath(id: string): string {
+  return `${passkeyPath(id)}/remove`;
+}
+
+/** Where the page of the second factors says what has just been done. */
+export function secondFactorDonePath(
+  done: 'app' | 'app-removed' | 'passkey' | 'passkey-renamed' | 'passkey-removed',
+): string {
+  return `${paths.secondFactor}?${new URLSearchParams({ done })}`;
 }
 
 /**
@@ -52,4 +137,26 @@ export function localPath(wanted: string, publicUrl: string): string {
   // Resolving may have left two slashes in front (`/.//host`), and that would be another host again.
   if (url.pathname.startsWith('//')) return paths.home;
   return url.pathname + url.search;
+}
+
+export function registerKindPath(kind: string): string {
+  return `${paths.registerOrganisation}?${new URLSearchParams({ kind })}`;
+}
+
+/** What was done, for the page that says so. */
+export function donePath(path: string, done: string): string {
+  return `${path}?${new URLSearchParams({ done })}`;
+}
+
+export function joinPath(organisationId: string): string {
+  return `${paths.joinOrganisation}?${new URLSearchParams({ organisation: organisationId })}`;
+}
+
+export function administeredUserPath(id: string): string {
+  return `${paths.administration}/users/${encodeURIComponent(id)}`;
+}
+
+export function administeredOrganisationPath(id: string, what?: 'decision' | 'duns'): string {
+  const path = `${paths.administration}/organisations/${encodeURIComponent(id)}`;
+  return what === undefined ? path : `${path}/${what}`;
 }

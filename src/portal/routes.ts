@@ -23,13 +23,13 @@ export function portalRoutes(deps: PortalDeps): Router<HubState> {
   const consent = consentHandlers(deps);
   const authorizations = authorizationHandlers(deps);
 
-  router.get('/', (ctx) => showHome(ctx, deps.demo));
-  router.get('/assets/*name', serveAsset);
-  router.post('/language', (ctx) => chooseLanguage(ctx, deps));
+  router.get('/', may('page.read'), (ctx) => showHome(ctx, deps.demo));
+  router.get('/assets/*name', may('page.read'), serveAsset);
+  router.post('/language', may('language.choose'), (ctx) => chooseLanguage(ctx, deps));
 
-  router.get('/sign-in', signIn.show);
-  router.post('/sign-in', limit(SIGN_IN_RATE), signIn.signIn);
-  router.post('/sign-out', signIn.signOut);
+  router.get('/sign-in', may('session.start'), signIn.show);
+  router.post('/sign-in', may('session.start'), limit(SIGN_IN_RATE), signIn.signIn);
+  router.post('/sign-out', may('session.end'), signIn.signOut);
 
   router.get('/usage', signedIn, may('usage.read-own'), usage.show);
   router.get('/usage/download', signedIn, may('usage.download-own'), usage.download);

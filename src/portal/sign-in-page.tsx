@@ -44,6 +44,17 @@ export function showSignIn(ctx: Context, form: SignInForm, status = 200): void {
           {t('sign-in.submit')}
         </button>
       </form>
+      <ul class="usa-list">
+        <li>
+          <a href={paths.recoverPassword}>{t('account.recover-password')}</a>
+        </li>
+        <li>
+          <a href={paths.recoverUserId}>{t('account.recover-user-id')}</a>
+        </li>
+        <li>
+          <a href={paths.register}>{t('account.register')}</a>
+        </li>
+      </ul>
     </div>
   );
   showPage(ctx, { title: t('sign-in.title'), children: body }, status);

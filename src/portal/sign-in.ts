@@ -1,4 +1,5 @@
 import { type HubError, isHubError } from '../errors.ts';
+import { nextStage } from '../identity/stages.ts';
 import type { Context, PortalDeps } from './deps.ts';
 import type { Problem } from './form.tsx';
 import { formField, queryField } from './form-body.ts';
@@ -31,7 +32,13 @@ export function signInHandlers({ users, sessions, publicUrl }: PortalDeps) {
       showSignIn(ctx, { next, userId, problems: [wrong] }, outcome.kind === 'limited' ? 429 : 401);
       return;
     }
-    await sessions.start(ctx, outcome);
+    const stage = nextStage(outcome);
+    await sessions.start(ctx, stage === undefined ? outcome : { ...outcome, stage });
+    // Suspended, or given another password, while this was going on: then nobody ends the new session but we.
+    const now = await users.find(outcome.id);
+    if (now?.status !== 'active' || now.password.hash !== outcome.password.hash) {
+      await sessions.end(ctx);
+    }
     seeOther(ctx, next);
   }
 

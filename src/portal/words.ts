@@ -1,12 +1,11 @@
 import { createInstance } from 'i18next';
-import type { Language } from '../http/state.ts';
-import en from './locales/en.json' with { type: 'json' };
-import es from './locales/es.json' with { type: 'json' };
+import type { Language } from '../language.ts';
+import { messages } from './locales/messages.ts';
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_one` | `${infer Stem}_other`
   ? Stem
   : K;
-export type MessageKey = WithoutPlural<keyof typeof en>;
+export type MessageKey = WithoutPlural<keyof typeof messages.en>;
 type Values = Readonly<Record<string, string | number>>;
 
 /** Everything a page says, in one language: sentences, numbers, dates. */
@@ -26,17 +25,15 @@ export interface Words {
 }
 
 // `saveMissing` and fallbacks stay off: a missing sentence is a bug that the key parity test finds.
-const messages = createInstance();
-await messages.init({
-  resources: { en: { translation: en }, es: { translation: es } },
+const sentences = createInstance();
+await sentences.init({
+  resources: { en: { translation: messages.en }, es: { translation: messages.es } },
   fallbackLng: false,
   keySeparator: false,
   nsSeparator: false,
   // The views escape; doing it twice would show `&amp;`.
   interpolation: { escapeValue: false },
 });
-
-export const LANGUAGES: readonly Language[] = ['en', 'es'];
 
 const vocabulary: Readonly<Record<Language, Words>> = { en: speak('en'), es: speak('es') };
 
@@ -45,7 +42,7 @@ export function wordsFor(language: Language): Words {
 }
 
 function speak(language: Language): Words {
-  const translate = messages.getFixedT(language);
+  const translate = sentences.getFixedT(language);
   // Texans write 1,234.5 in either language.
   const region = `${language}-US`;
   const kwh = new Intl.NumberFormat(region, {
@@ -55,7 +52,7 @@ function speak(language: Language): Words {
   return {
     language,
     t: (key, values) => translate(key, values ?? {}),
-    has: (key): key is MessageKey => Object.hasOwn(en, key),
+    has: (key): key is MessageKey => Object.hasOwn(messages.en, key),
     kwh: (wh) => kwh.format(wh / 1000),
     longDate: (date) =>
       date.toLocaleString(region, {

@@ -8,6 +8,7 @@ import { HOME, intervalCsv, PARTICIPANTS, PREMISES } from '../support/market-tex
 
 const COMMANDS = [
   [],
+  ['demo'],
   ['intake'],
   ['extract'],
   ['export'],
@@ -18,6 +19,17 @@ const COMMANDS = [
   ['fixtures', 'generate'],
   ['audit'],
   ['audit', 'export'],
+  ['routes'],
+  ['user'],
+  ['user', 'create'],
+  ['user', 'list'],
+  ['user', 'suspend'],
+  ['user', 'reinstate'],
+  ['user', 'reset'],
+  ['user', 'reset-second-factor'],
+  ['organisation'],
+  ['organisation', 'list'],
+  ['organisation', 'approve'],
 ];
 
 describe('the command line', function () {

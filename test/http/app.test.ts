@@ -171,6 +171,14 @@ describe('every HTTP surface', () => {
     expect(one.response.headers.get('cache-control')).to.equal('no-store');
   });
 
+  it('lets what programs get load nothing, should a browser show it', async () => {
+    const { response } = await browser.send('/health');
+
+    const policy = response.headers.get('content-security-policy');
+    expect(policy).to.equal("default-src 'none'; frame-ancestors 'none'");
+    expect(response.headers.get('x-content-type-options')).to.equal('nosniff');
+  });
+
   it('BR-028 tells a load balancer that it is there, and nothing else', async () => {
     const { status, body } = await browser.send('/health');
 

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/package-root.ts';
-import { LANGUAGES, wordsFor } from '../../src/portal/words.ts';
+import { LANGUAGES, type Language } from '../../src/language.ts';
+import { messages } from '../../src/portal/locales/messages.ts';
+import { wordsFor } from '../../src/portal/words.ts';
 
-function locale(language: string): Readonly<Record<string, string>> {
-  const file = join(packageRoot(), 'src/portal/locales', `${language}.json`);
-  return JSON.parse(readFileSync(file, 'utf8'));
+function locale(language: Language): Readonly<Record<string, string>> {
+  return messages[language];
 }
 
 function placeholders(text: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Hub, Served } from '../../src/hub.ts';
+import { withCurrentTerms } from '../../src/identity/terms.ts';
 import { SCOPE } from './hub-app.ts';
 import { pkce } from './oauth-flow.ts';
 import { type Totals, UsagePointTotals } from './totals.ts';
@@ -34,10 +35,10 @@ export async function householdOf(
   const userId = `user-${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('base64url');
   const occupancies = esiids.map((esiid) => ({ esiid, from: SINCE, until: null }));
-  const person = { name: 'Ana Ruiz', email: 'ana@example.com', occupancies };
-  const customer = await hub.customers.create(person, OPERATOR);
+  const customer = await hub.customers.create({ occupancies }, OPERATOR);
+  const terms = withCurrentTerms([], hub.clock());
   await hub.users.create(
-    { userId, password, role: 'customer', language: 'en', customerId: customer.id },
+    { userId, password, role: 'customer', language: 'en', customerId: customer.id, terms },
     OPERATOR,
   );
   await visitor.signIn(userId, password);

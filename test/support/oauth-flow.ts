@@ -19,8 +19,7 @@ export function register(
 
 export function aCustomer(app: HubApp, esiid = ESIID): Promise<Customer> {
   const occupancies = [{ esiid, from: MOVED_IN, until: null }];
-  const person = { name: 'Ana Ruiz', email: 'ana@example.com', occupancies };
-  return app.customers.create(person, OPERATOR);
+  return app.customers.create({ occupancies }, OPERATOR);
 }
 
 export interface Pkce {

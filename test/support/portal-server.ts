@@ -5,6 +5,7 @@ import { Customers } from '../../src/customer/customers.ts';
 import { espiUris } from '../../src/espi/uri.ts';
 import { createApp } from '../../src/http/app.ts';
 import { Sessions } from '../../src/http/sessions.ts';
+import { withCurrentTerms } from '../../src/identity/terms.ts';
 import { Users } from '../../src/identity/users.ts';
 import { silentLog } from '../../src/log.ts';
 import { AuthorizationServer } from '../../src/oauth/authorization-server.ts';
@@ -62,7 +63,7 @@ export async function startPortal(): Promise<PortalServer> {
 
   await seedPremises(collections, deps.premises);
   await seedUsage(usage);
-  const customerIds = await seedPeople(customers, users);
+  const customerIds = await seedPeople(customers, users, clock());
   const redirectUri = `${url}/somebody-else`;
   const wish = aClient({ redirectUris: [redirectUri], scopes: [SCOPE] });
   const { client } = await oauth.clients.create(wish, OPERATOR);
@@ -107,21 +108,22 @@ async function openServices(issuer: string): Promise<HubServices> {
 async function seedPeople(
   customers: Customers,
   users: Users,
+  now: Temporal.Instant,
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
+  const terms = withCurrentTerms([], now);
   for (const [userId, esiids] of [
     ['maria', [SOLAR_HOME, FLAT]],
     ['newcomer', [NEW_HOME]],
     ['nobody-yet', []],
   ] as const) {
     const occupancies = esiids.map((esiid) => ({ esiid, from: MOVED_IN, until: null }));
-    const person = { name: 'A Person', email: `${userId}@example.org`, occupancies };
-    const { id: customerId } = await customers.create(person, OPERATOR);
+    const { id: customerId } = await customers.create({ occupancies }, OPERATOR);
     ids.set(userId, customerId);
-    const user = { userId, role: 'customer', language: 'en', customerId } as const;
+    const user = { userId, role: 'customer', language: 'en', customerId, terms } as const;
     await users.create({ ...user, password: PASSWORD }, OPERATOR);
   }
-  const rep = { userId: 'rep', role: 'rep', language: 'en', duns: '148055531' } as const;
+  const rep = { userId: 'rep', role: 'rep', language: 'en', duns: '148055531', terms } as const;
   await users.create({ ...rep, password: PASSWORD }, OPERATOR);
   return ids;
 }

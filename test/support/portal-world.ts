@@ -43,7 +43,10 @@ export function portalDeps(
   { collections, clock, sessions, users, customers, authorizations, oauth }: HubServices,
   usage: UsageStore,
   { publicUrl, demo }: { readonly publicUrl: string; readonly demo?: Demo },
-): PortalDeps & { readonly premises: ReturnType<typeof premiseStore> } {
+): PortalDeps & {
+  readonly premises: ReturnType<typeof premiseStore>;
+  readonly repsOfRecord: ReturnType<typeof repOfRecordStore>;
+} {
   const premises = premiseStore(collections);
   const repsOfRecord = repOfRecordStore(collections);
   const findCustomer = (id: string) => customers.find(id);
@@ -57,6 +60,7 @@ export function portalDeps(
     languages: new Languages(users),
     customers,
     premises,
+    repsOfRecord,
     clients: oauth.clients,
     authorizations,
     authorizationRequests: oauth.requests,
@@ -142,7 +146,7 @@ function solarWh(slot: number, day: number): number {
   return slot < 28 || slot > 72 ? 0 : Math.round(sun * (400 + ((day * 53) % 300)));
 }
 
-function aPremise(id: string, address: string, city: string, zipCode: string): Premise {
+export function aPremise(id: string, address: string, city: string, zipCode: string): Premise {
   return {
     id,
     version: 1,

@@ -12,8 +12,15 @@ export interface Answer {
 export interface WebRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A file in a form's field `name`. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly fileName: string;
+  readonly content: Buffer;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -43,6 +50,23 @@ export class Visitor {
     }
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return this.send({ method: 'POST', path, body: form.toString(), headers });
+  }
+
+  /** Sends a form with a file, as `post` does. */
+  async upload(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    { name, fileName, content }: UploadedFile,
+  ): Promise<Answer> {
+    const form = new FormData();
+    for (const [field, value] of Object.entries({ _csrf: this.csrf, ...fields })) {
+      form.append(field, value);
+    }
+    form.append(name, new File([new Uint8Array(content)], fileName));
+    const encoded = new Response(form);
+    const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
+    const body = Buffer.from(await encoded.arrayBuffer());
+    return this.send({ method: 'POST', path, body, headers });
   }
 
   async signIn(userId: string, password: string, next = '/'): Promise<Answer> {

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { recordedRead } from '../../audit/recorded-read.ts';
-import { dateOf, dayNumber } from '../../calendar.ts';
+import { dateOf, dayNumber, localDate } from '../../calendar.ts';
 import type { Occupancy } from '../../customer/customer.ts';
+import { occupies } from '../../customer/occupancy.ts';
 import { HubError } from '../../errors.ts';
 import type { ReadScope } from '../../read-scope.ts';
 import type { ReadRange } from '../../usage/store.ts';
@@ -60,7 +61,10 @@ export function usageHandlers(deps: PortalDeps) {
   /** The ESIID of the query, or the customer's first; undefined when they have none. */
   async function choosePremise(ctx: Context): Promise<Premise | undefined> {
     const customerId = customerIdOf(ctx);
-    const esiids = esiidsOf((await deps.customers.find(customerId))?.occupancies ?? []);
+    const today = localDate(deps.clock());
+    const occupancies = (await deps.customers.find(customerId))?.occupancies ?? [];
+    // BR-044: a premise that was left is gone from here.
+    const esiids = esiidsOf(occupancies.filter((occupancy) => occupies(occupancy, today)));
     const asked = queryField(ctx, 'esiid');
     const esiid = asked === '' ? esiids[0] : esiids.find((own) => own === asked);
     if (esiid === undefined) {

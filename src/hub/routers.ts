@@ -1,0 +1,53 @@
+import type { Router } from '@koa/router';
+import { espiRoutes } from '../espi/routes.ts';
+import type { HubState } from '../http/state.ts';
+import { Languages } from '../identity/languages.ts';
+import { accountRoutes } from '../portal/account/routes.ts';
+import { administrationRoutes } from '../portal/administration/routes.ts';
+import type { Demo } from '../portal/deps.ts';
+import { esiidRoutes } from '../portal/esiids/routes.ts';
+import { organisationRoutes } from '../portal/organisation/routes.ts';
+import { outboxRoutes } from '../portal/outbox/routes.ts';
+import { consentPath } from '../portal/paths.ts';
+import { registrationRoutes } from '../portal/registration/routes.ts';
+import { portalRoutes } from '../portal/routes.ts';
+import { secondFactorRoutes } from '../portal/second-factor/routes.ts';
+import type { People } from './people.ts';
+import type { Services } from './services.ts';
+import type { UsageReads } from './usage-reads.ts';
+
+/** Every route of every HTTP surface. */
+export function routersOf(
+  services: Services & People,
+  { exportUsage }: UsageReads,
+  demo?: Demo,
+): readonly Router<HubState>[] {
+  const { oauth, uris, users, market, config, mail } = services;
+  const { clients, checkToken } = oauth;
+  const { passwordMin } = config;
+  const organisations = { ...services, ...market, ...services.organisationServices, passwordMin };
+  const registration = { ...services, ...market, ...services.registration, passwordMin };
+  return [
+    oauth.routes({ uris, consentPath }),
+    espiRoutes({ ...services, clients, checkToken }),
+    portalRoutes({
+      ...services,
+      ...market,
+      clients,
+      languages: new Languages(users),
+      authorizationRequests: oauth.requests,
+      exports: {
+        espi: (scope, range) => exportUsage('espi', scope, range, 'portal'),
+        csv: (scope, range) => exportUsage('csv', scope, range, 'portal'),
+      },
+      ...(demo === undefined ? {} : { demo }),
+    }),
+    registrationRoutes(registration),
+    esiidRoutes(registration),
+    accountRoutes({ ...services, passwordMin }),
+    secondFactorRoutes(services),
+    organisationRoutes(organisations),
+    administrationRoutes(organisations),
+    ...(demo === undefined ? [] : [outboxRoutes(mail)]),
+  ];
+}

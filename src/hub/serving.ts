@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { startFtpsSite } from '../delivery/ftps/ftps-site.ts';
+import { newSftpHostKey } from '../delivery/sftp/host-key.ts';
+import { startSftpSite } from '../delivery/sftp/sftp-site.ts';
+import { siteRecord } from '../extracts/site-record.ts';
+import { createApp } from '../http/app.ts';
+import { hubCertificate } from '../http/certificate.ts';
+import { type RouteRow, routeTable } from '../http/route-table.ts';
+import type { Demo } from '../portal/deps.ts';
+import { renderPortalError } from '../portal/errors.tsx';
+import { startJobs } from './jobs.ts';
+import type { People } from './people.ts';
+import { routersOf } from './routers.ts';
+import type { Services } from './services.ts';
+import type { UsageReads } from './usage-reads.ts';
+
+/** A hub that answers. */
+export interface Served {
+  readonly publicUrl: string;
+  readonly port: number;
+  readonly ftpsPort: number;
+  readonly sftpPort: number;
+  /** PEM, for clients that must trust a self-signed one. */
+  readonly certificate: string;
+  close(): Promise<void>;
+}
+
+/** HTTPS, FTPS, SFTP and the jobs; when one of them cannot start, the others are closed again. */
+export async function serveHub(
+  services: Services & People,
+  reads: UsageReads,
+  demo?: Demo,
+): Promise<Served> {
+  const { config, log, clock, collections, secrets, sessions, publicUrl, siteAccounts } = services;
+  const tls = await hubCertificate(config, secrets, clock);
+  const hostKey = await secrets.once('sftp-host-key', () => newSftpHostKey().privateKey);
+  await using opened = new AsyncDisposableStack();
+
+  // A demo's sign-ins are printed, so it is for this machine only.
+  const host = demo === undefined ? '::' : '127.0.0.1';
+  const routers = routersOf(services, reads, demo);
+  const app = createApp({ log, clock, sessions, routers, renderError: renderPortalError });
+  const https = createServer({ ...tls, minVersion: 'TLSv1.2' }, app.callback());
+  https.listen(config.port, host);
+  await once(https, 'listening');
+  opened.defer(() => closed(https));
+
+  const record = siteRecord(collections, clock);
+  const door = { tree: services.own, accounts: siteAccounts, record, log, clock, host };
+  const passive = { passivePorts: config.ftpsPassivePorts, passiveHost: config.ftpsPassiveHost };
+  const ftps = await startFtpsSite({ ...door, ...passive, port: config.ftpsPort, tls });
+  opened.defer(() => ftps.close());
+  const sftp = await startSftpSite({ ...door, port: config.sftpPort, hostKey });
+  opened.defer(() => sftp.close());
+  const jobs = startJobs(services);
+  opened.defer(() => jobs.stop());
+
+  log.info('hub is up', { publicUrl, ftpsPort: ftps.port, sftpPort: sftp.port });
+  const running = opened.move();
+  return {
+    publicUrl,
+    port: (https.address() as AddressInfo).port,
+    ftpsPort: ftps.port,
+    sftpPort: sftp.port,
+    certificate: tls.cert,
+    close: () => running.disposeAsync(),
+  };
+}
+
+/** What `serveHub` would answer to. */
+export function routesOf(services: Services & People, reads: UsageReads): readonly RouteRow[] {
+  return routeTable(routersOf(services, reads));
+}
+
+async function closed(https: Server): Promise<void> {
+  const done = once(https, 'close');
+  https.close();
+  https.closeAllConnections();
+  await done;
+}

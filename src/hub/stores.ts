@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Collections } from '../collections.ts';
+import type { Config } from '../config.ts';
+import type { Files } from '../files.ts';
+import { openSqliteCollections } from '../storage/sqlite/collections.ts';
+import { folderFiles } from '../storage/sqlite/files.ts';
+import { openSqliteUsage } from '../storage/sqlite/usage.ts';
+import type { UsageStore } from '../usage/store.ts';
+
+/** The three ports, over one engine. */
+export interface Stores {
+  readonly collections: Collections;
+  readonly usage: UsageStore;
+  readonly files: Files;
+  /** Where an operator finds a stored file. */
+  readonly locationOf: (path: string) => string;
+}
+
+/** MongoDB when there is an address for it, else SQLite in the data folder. */
+export async function openStores(config: Config): Promise<Stores> {
+  if (config.mongodbUri !== undefined) {
+    // Loaded where it is used: the driver takes 20 MB that an embedded hub can do without.
+    const { openMongoStores } = await import('../storage/mongo/stores.ts');
+    return { ...(await openMongoStores(config.mongodbUri)), locationOf: (path) => path };
+  }
+  const folder = resolve(config.dataDir);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const filesFolder = join(folder, 'files');
+  return {
+    collections: await openSqliteCollections(join(folder, 'hub.sqlite')),
+    usage: await openSqliteUsage(join(folder, 'usage.sqlite')),
+    files: folderFiles(filesFolder),
+    locationOf: (path) => join(filesFolder, path),
+  };
+}

@@ -1,0 +1,47 @@
+import { type Door, recordedRead } from '../audit/recorded-read.ts';
+import { type DayNumber, dateOf } from '../calendar.ts';
+import { greenButtonFile } from '../espi/download.ts';
+import type { ReadScope } from '../read-scope.ts';
+import { csvRows } from '../usage/csv-writer.ts';
+import { lseRecords } from '../usage/lse-writer.ts';
+import type { ReadRange } from '../usage/store.ts';
+import type { StoredDay } from '../usage/usage-day.ts';
+import type { Services } from './services.ts';
+
+export type ExportFormat = 'espi' | 'csv' | 'lse';
+
+/** Usage as it leaves by the portal and the command line; every read is on the record. */
+export function usageReads({ collections, usage, ids, uris, clock }: Services) {
+  return { exportUsage, revisionsOf };
+
+  /** Usage in scope as a file. */
+  function exportUsage(
+    format: ExportFormat,
+    scope: ReadScope,
+    range: ReadRange,
+    door: Door,
+  ): AsyncIterable<Uint8Array> {
+    const detail = {
+      format,
+      from: dateOf(range.from).toString(),
+      to: dateOf(range.until - 1).toString(),
+    };
+    const record = { collections, clock, scope, door, detail };
+    const days = recordedRead(usage.read(scope, range), record);
+    switch (format) {
+      case 'csv':
+        return csvRows(days);
+      case 'lse':
+        return lseRecords(days);
+      case 'espi':
+        return greenButtonFile({ ids, uris, scope, days, at: clock() });
+    }
+  }
+
+  /** Every revision of a usage day in scope. */
+  function revisionsOf(scope: ReadScope, day: DayNumber, door: Door): AsyncIterable<StoredDay> {
+    const detail = { revisionsOf: dateOf(day).toString() };
+    return recordedRead(usage.revisions(scope, day), { collections, clock, scope, door, detail });
+  }
+}
+export type UsageReads = ReturnType<typeof usageReads>;
