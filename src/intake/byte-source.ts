@@ -7,10 +7,14 @@ export interface ByteSource {
   /** How many bytes were put into `into`; 0 at the end. Throws `invalid` `intake.truncated`. */
   read(into: Uint8Array): Promise<number>;
   close(): Promise<void>;
+  /** The plain file that the bytes stand in, as they are. */
+  readonly file?: { readonly fd: number; readonly size: number };
 }
 
-export function bytesOfFile(file: FileHandle): ByteSource {
+export async function bytesOfFile(file: FileHandle): Promise<ByteSource> {
+  const { size } = await file.stat();
   return {
+    file: { fd: file.fd, size },
     async read(into) {
       const { bytesRead } = await file.read(into, 0, into.length).catch(truncated);
       return bytesRead;

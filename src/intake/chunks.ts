@@ -1,5 +1,6 @@
 import { HubError } from '../errors.ts';
 import type { ByteSource } from './byte-source.ts';
+import { type FileRange, rangesOf } from './file-range.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_BYTES_MAX = 64 * 1024;
@@ -15,6 +16,8 @@ export interface Lines {
    * first line is part of the first chunk. Throws `invalid` with `intake.line-too-long` or `intake.truncated`.
    */
   chunks(recordStart?: string): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** What `chunks()` gives, as ranges to be read elsewhere; undefined when the text must be unpacked first. */
+  ranges(): Iterable<FileRange> | undefined;
   /** The whole text, cut anywhere: a JSON array may stand on one line. Throws `invalid` `intake.truncated`. */
   pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>>;
   /** Takes the memory of a chunk back, for a later one. */
@@ -80,7 +83,12 @@ export async function linesOf(source: ByteSource): Promise<Lines> {
       if (piece.length > 0) yield piece;
     }
   }
-  return { first, chunks, pieces, reuse: (memory) => void spare.push(memory) };
+
+  function ranges(): Iterable<FileRange> | undefined {
+    const { file } = source;
+    return file && rangesOf(file.fd, file.size, firstEnd + 1);
+  }
+  return { first, chunks, ranges, pieces, reuse: (memory) => void spare.push(memory) };
 }
 
 function cutOf(bytes: Buffer, recordStart: string | undefined): number {

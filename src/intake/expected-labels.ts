@@ -9,27 +9,28 @@ import { quarterOf } from './field.ts';
 
 /** ` HH:MM, HH:MM,` as the utilities' files write a row's times. */
 export const LABEL_BYTES = 14;
+/** Where the second of its two words starts. */
+export const LABEL_SECOND_WORD = 6;
 
 type Slots = 92 | 96 | 100;
 // Three days that stand for all: any 23-hour, 24-hour and 25-hour day has the same labels.
 const SAMPLE_DAYS: Readonly<Record<Slots, DayNumber>> = { 92: 20_520, 96: 20_500, 100: 20_394 };
 
-/** Little-endian words of each slot's label, four a slot: bytes 0–3, 4–7, 8–11 and 10–13. */
-export const LABEL_WORDS: Readonly<Record<Slots, Int32Array>> = {
+/** Each slot's label as two little-endian doubles, bytes 0–7 and 6–13: two comparisons tell whether a row has it. */
+export const LABEL_WORDS: Readonly<Record<Slots, Float64Array>> = {
   92: labelWords(92),
   96: labelWords(96),
   100: labelWords(100),
 };
 
-function labelWords(slots: Slots): Int32Array {
+function labelWords(slots: Slots): Float64Array {
   const day = SAMPLE_DAYS[slots];
   if (slotsOf(day) !== slots) throw new Error(`sample day ${day} has not ${slots} slots`);
-  const words = new Int32Array(slots * 4);
+  const words = new Float64Array(slots * 2);
   for (let slot = 0; slot < slots; slot++) {
     const bytes = Buffer.from(` ${startLabel(day, slot)}, ${endLabel(day, slot)},`);
-    [0, 4, 8, 10].forEach((at, i) => {
-      words[slot * 4 + i] = bytes.readInt32LE(at);
-    });
+    words[slot * 2] = bytes.readDoubleLE(0);
+    words[slot * 2 + 1] = bytes.readDoubleLE(LABEL_SECOND_WORD);
   }
   return words;
 }

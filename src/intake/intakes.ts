@@ -2,8 +2,9 @@ import type { Actor } from '../audit-event.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { Leases } from '../lease.ts';
 import { linesOf } from './chunks.ts';
+import { digestBeside } from './digest.ts';
 import { isUsage, recognise } from './kind.ts';
-import { baseName, contentsOf, fileDigest } from './source.ts';
+import { baseName, contentsOf } from './source.ts';
 import { type IntakeOutcome, TextIntake, type TextIntakeDeps } from './text-intake.ts';
 
 export type { IntakeOutcome, IntakeSummary } from './text-intake.ts';
@@ -80,20 +81,22 @@ export class Intakes {
   ): Promise<readonly IntakeOutcome[]> {
     const outcomes: IntakeOutcome[] = [];
     const refusals: HubError[] = [];
-    let sha256 = '';
+    const digest = digestBeside(path);
+    // Its failure is taken up by whoever needs it.
+    digest.catch(() => {});
     const refuse = async (name: string, error: unknown) => {
       // What is wrong with the hub, not with the file, ends the intake.
       if (!isHubError(error, 'invalid')) throw error;
       refusals.push(error);
-      await this.recordRefusal(name, sha256, error);
+      // A file that cannot be digested is refused for that, nameless.
+      await this.recordRefusal(name, await digest.catch(() => ''), error);
       watch.refused?.(name, error);
     };
     try {
-      sha256 = await fileDigest(path);
       for await (const content of contentsOf(path)) {
         const progress = (rows: number) => watch.progress?.(content.name, rows);
         try {
-          const outcome = await this.texts.take(content, sha256, { progress, lost });
+          const outcome = await this.texts.take(content, digest, { progress, lost });
           outcomes.push(outcome);
           watch.taken?.(outcome);
         } catch (error) {

@@ -1,31 +1,51 @@
 import { type DayNumber, slotsOf } from '../calendar.ts';
 import { isEsiid } from '../market/esiid.ts';
+import type { DayBuffer } from '../usage/day-codec.ts';
 import { type Channel, MISSING } from '../usage/usage-day.ts';
 import { isSkippedHour, labelFits } from './expected-labels.ts';
 import { bareField, quarterOf, usDay, usInstant, whOf } from './field.ts';
 import type { IntervalCsvLayout } from './interval-csv-layout.ts';
 import type { DayProblem, RejectReason } from './scan.ts';
 
-/** The rows of one ESIID, date, revision and channel that were met so far: a usage day in the making. */
-export interface DayRows {
+/** What tells a row's usage day from others, and what its rows have in common. */
+export interface DayIdentity {
   readonly key: string;
   readonly esiid: string;
   readonly day: DayNumber;
   readonly revisedAt: number;
   readonly channel: Channel;
+}
+
+/** Lines that follow one another: where in the chunk they start and end, and which line is the first. */
+export interface Stretch {
+  readonly at: number;
+  readonly end: number;
+  readonly line: number;
+  readonly rows: number;
+}
+
+/** Where the rows of a day are alike: what comes before the times, and what follows the flag up to the line's end. */
+export interface RowShape {
+  readonly prefixAt: number;
+  readonly prefixBytes: number;
+  readonly esiidBytes: number;
+  readonly suffixAt: number;
+  readonly suffixBytes: number;
+}
+
+/** The rows of one ESIID, date, revision and channel that were met so far: a usage day in the making. */
+export interface DayRows {
+  readonly identity: DayIdentity;
   readonly slots: 92 | 96 | 100;
-  readonly valuesWh: Int32Array;
-  readonly estimated: Uint8Array;
-  /** Where in the chunk each of its rows starts, bad ones too, and the line it is. */
-  readonly rowsAt: number[];
-  readonly lines: number[];
+  /** The first `filled` are the day's. */
+  readonly buffer: DayBuffer;
+  /** Its rows in the chunk, bad ones too. */
+  readonly stretches: Stretch[];
   /** Its first row is not the day's first: the rest is in another chunk. */
   readonly isTail: boolean;
-  /** A row to compare with: its start, its length up to the times, and what follows its flag up to the line's end. */
-  prefixAt: number;
-  prefixBytes: number;
-  suffixAt: number;
-  suffixBytes: number;
+  /** Of its last row; undefined when that was not written as the utilities write. */
+  shape: RowShape | undefined;
+  rowCount: number;
   filled: number;
   maxWh: number;
   maxLine: number;
@@ -54,11 +74,11 @@ export function keyOf(
   return `${bareField(fields[0] ?? '')},${bareField(fields[1] ?? '')},${revision},${channel}`;
 }
 
-/** A usage day that begins with this row, not yet filled. */
-export function newDayRows(
+/** The usage day that a row belongs to. */
+export function identityOf(
   fields: readonly string[],
   layout: IntervalCsvLayout,
-): DayRows | RowProblem {
+): DayIdentity | RowProblem {
   const [esiid = '', date = '', revision = ''] = fields.map(bareField);
   if (!isEsiid(esiid)) return { field: 0, reason: 'bad-esiid', detail: esiid };
   const day = usDay(date);
@@ -69,28 +89,42 @@ export function newDayRows(
   if (channel === undefined) {
     return { field: fields.length - 1, reason: 'bad-channel', detail: fields.at(-1) ?? '' };
   }
-  const slots = slotsOf(day);
+  return { key: keyOf(fields, layout), esiid, day, revisedAt, channel };
+}
+
+/** As `identity`, of another ESIID. */
+export function ofOtherEsiid(identity: DayIdentity, esiid: string): DayIdentity {
+  const { day, revisedAt, channel } = identity;
+  const key = esiid + identity.key.slice(identity.esiid.length);
+  return { key, esiid, day, revisedAt, channel };
+}
+
+/** A usage day without rows, which will be kept in `buffer`. */
+export function newDayRows(identity: DayIdentity, buffer: DayBuffer, isTail = false): DayRows {
   return {
-    key: keyOf(fields, layout),
-    esiid,
-    day,
-    revisedAt,
-    channel,
-    slots,
-    valuesWh: new Int32Array(slots),
-    estimated: new Uint8Array(slots),
-    rowsAt: [],
-    lines: [],
-    isTail: quarterOf(bareField(fields[startField(layout)] ?? '')) !== 0,
-    prefixAt: 0,
-    prefixBytes: 0,
-    suffixAt: 0,
-    suffixBytes: 0,
+    identity,
+    slots: slotsOf(identity.day),
+    buffer,
+    stretches: [],
+    isTail,
+    shape: undefined,
+    rowCount: 0,
     filled: 0,
     maxWh: 0,
     maxLine: 0,
     problem: undefined,
   };
+}
+
+/** Whether a row with these fields cannot be the first of its day. */
+export function startsLater(fields: readonly string[], layout: IntervalCsvLayout): boolean {
+  return quarterOf(bareField(fields[startField(layout)] ?? '')) !== 0;
+}
+
+/** Adds lines to the day. */
+export function addStretch(rows: DayRows, stretch: Stretch): void {
+  rows.stretches.push(stretch);
+  rows.rowCount += stretch.rows;
 }
 
 /** Fills the day's next slot from a row that stands on `line`, or says what is wrong with it. */
@@ -100,6 +134,7 @@ export function fillSlot(
   layout: IntervalCsvLayout,
   line: number,
 ): RowProblem | undefined {
+  const { valuesWh, estimated } = rows.buffer;
   const first = startField(layout);
   const start = quarterOf(bareField(fields[first] ?? ''));
   const end = quarterOf(bareField(fields[first + 1] ?? ''));
@@ -109,8 +144,8 @@ export function fillSlot(
   if (start === undefined || end === undefined) {
     return { field: first, reason: 'bad-time', detail: times };
   }
-  if (!labelFits(rows.day, rows.filled, start, end)) {
-    if (!isSkippedHour(rows.day, start)) {
+  if (!labelFits(rows.identity.day, rows.filled, start, end)) {
+    if (!isSkippedHour(rows.identity.day, start)) {
       const detail = `row ${rows.filled + 1} of the day has ${times}`;
       return { field: first, reason: 'bad-time', detail };
     }
@@ -126,13 +161,14 @@ export function fillSlot(
     return { field: first + 3, reason: 'bad-flag', detail: flag };
   }
   if (text === '') {
-    rows.valuesWh[rows.filled++] = MISSING;
+    valuesWh[rows.filled] = MISSING;
+    estimated[rows.filled++] = 0;
     return undefined;
   }
   const value = whOf(text);
   if ('reason' in value) return { field: first + 2, reason: value.reason, detail: text };
-  rows.valuesWh[rows.filled] = value.wh;
-  rows.estimated[rows.filled++] = flag === 'E' ? 1 : 0;
+  valuesWh[rows.filled] = value.wh;
+  estimated[rows.filled++] = flag === 'E' ? 1 : 0;
   if (value.wh > rows.maxWh) {
     rows.maxWh = value.wh;
     rows.maxLine = line;

@@ -1,14 +1,23 @@
-import { LABEL_BYTES, LABEL_WORDS } from './expected-labels.ts';
-import { columnOf } from './field.ts';
+import { isEsiid } from '../market/esiid.ts';
+import { type DayBuffer, dayBuffer } from '../usage/day-codec.ts';
+import { bareField, columnOf } from './field.ts';
 import {
+  addStretch,
+  type DayIdentity,
   type DayRows,
   fillSlot,
+  identityOf,
   isWhole,
   keyOf,
   newDayRows,
+  ofOtherEsiid,
+  type RowProblem,
+  type RowShape,
   startField,
+  startsLater,
 } from './interval-csv-day.ts';
 import type { IntervalCsvLayout } from './interval-csv-layout.ts';
+import { sameBytes, takeNativeRows } from './native-rows.ts';
 import { PackedRoom } from './packed-room.ts';
 import type { PartialDay, Reject, RejectReason, ScannedDay, ScanResult } from './scan.ts';
 
@@ -18,17 +27,9 @@ import type { PartialDay, Reject, RejectReason, ScannedDay, ScanResult } from '.
  * whole day aside. Files that look as the utilities write them take a path that compares bytes with the row before;
  * whatever differs (Excel, other widths) is read field by field, with the same rules (`interval-csv-day.ts`).
  */
-const COMMA = 0x2c;
-const DOT = 0x2e;
-const ZERO = 0x30;
 const LF = 0x0a;
-const ACTUAL = 0x41;
-const ESTIMATED = 0x45;
 /** Rows of no day that are set aside one by one in a chunk; what comes after them is told as a number. */
 const BAD_ROWS_TOLD_MAX = 2000;
-/** Whole kWh of more digits take the slow path, which knows what is absurd. */
-const FAST_DIGITS_MAX = 6;
-
 /** A row that names no day. */
 const NOBODY = { esiid: '', date: '', rows: 1 };
 
@@ -44,6 +45,8 @@ class IntervalCsvScan {
   private readonly days: ScannedDay[] = [];
   private readonly rejects: Reject[] = [];
   private readonly packedRoom = new PackedRoom();
+  /** Memory of days that are finished. */
+  private readonly spare: DayBuffer[] = [];
   private rowCount = 0;
   private untold: Reject | undefined;
   /** Line that is read next, from 1. */
@@ -60,7 +63,7 @@ class IntervalCsvScan {
     let at = 0;
     let rows: DayRows | undefined;
     while (at < end) {
-      const next = rows === undefined ? at : this.fastRows(rows, at);
+      const next = rows === undefined ? at : this.nativeRows(rows, at);
       if (next === at) {
         const lineEnd = this.lineEnd(at);
         rows = this.slowRow(at, lineEnd);
@@ -71,7 +74,7 @@ class IntervalCsvScan {
       }
       if (rows !== undefined && isWhole(rows)) {
         this.finish(rows, at);
-        rows = undefined;
+        rows = this.dayLike(rows, at);
       }
     }
     return {
@@ -88,68 +91,54 @@ class IntervalCsvScan {
     return found === -1 ? this.bytes.length : found;
   }
 
-  /** Takes rows that look like the day's last one for as long as they do; gives where it stopped. */
-  private fastRows(rows: DayRows, from: number): number {
-    const { bytes, view } = this;
-    const { slots, valuesWh, estimated, rowsAt, lines } = rows;
-    const { prefixAt, prefixBytes, suffixAt, suffixBytes } = rows;
-    if (prefixBytes === 0 || rows.problem !== undefined) return from;
-    const labels = LABEL_WORDS[slots];
-    const end = bytes.length;
-    const reach = prefixBytes + LABEL_BYTES + 12 + suffixBytes;
-    let at = from;
-    let slot = rows.filled;
-    while (slot < slots && at + reach <= end) {
-      if (!sameBytes(view, at, prefixAt, prefixBytes)) break;
-      let p = at + prefixBytes;
-      const word = slot * 4;
-      if (
-        view.getInt32(p, true) !== labels[word] ||
-        view.getInt32(p + 4, true) !== labels[word + 1] ||
-        view.getInt32(p + 8, true) !== labels[word + 2] ||
-        view.getInt32(p + 10, true) !== labels[word + 3]
-      ) {
-        break;
-      }
-      p += LABEL_BYTES;
-      let wh = 0;
-      const valueAt = p;
-      let digit = (bytes[p] as number) - ZERO;
-      while (digit >= 0 && digit <= 9) {
-        wh = wh * 10 + digit;
-        digit = (bytes[++p] as number) - ZERO;
-      }
-      // One to six digits, a point, three digits: what the utilities write. Other forms take the slow path.
-      if (p === valueAt || p - valueAt > FAST_DIGITS_MAX || bytes[p] !== DOT) break;
-      const d1 = (bytes[p + 1] as number) - ZERO;
-      const d2 = (bytes[p + 2] as number) - ZERO;
-      const d3 = (bytes[p + 3] as number) - ZERO;
-      if (d1 < 0 || d1 > 9 || d2 < 0 || d2 > 9 || d3 < 0 || d3 > 9) break;
-      if (bytes[p + 4] !== COMMA) break;
-      const flag = bytes[p + 5];
-      if (flag !== ACTUAL && flag !== ESTIMATED) break;
-      if (!sameBytes(view, p + 6, suffixAt, suffixBytes)) break;
-      wh = wh * 1000 + d1 * 100 + d2 * 10 + d3;
-      valuesWh[slot] = wh;
-      estimated[slot] = flag === ESTIMATED ? 1 : 0;
-      if (wh > rows.maxWh) {
-        rows.maxWh = wh;
-        rows.maxLine = this.line + slot - rows.filled;
-      }
-      rowsAt.push(at);
-      lines.push(this.line + slot - rows.filled);
-      at = p + 6 + suffixBytes;
-      slot++;
+  private text(at: number, end: number): string {
+    return this.bytes.toString('latin1', at, end);
+  }
+
+  /** Takes rows in the utilities' shape for as long as they are the day's; gives where it stopped. */
+  private nativeRows(rows: DayRows, at: number): number {
+    const filledBefore = rows.filled;
+    const end = takeNativeRows(rows, this.view, at, this.line);
+    const count = rows.filled - filledBefore;
+    if (count === 0) return at;
+    addStretch(rows, { at, end, line: this.line, rows: count });
+    if (rows.filled < rows.slots) this.unfinished.set(rows.identity.key, rows);
+    this.rowCount += count;
+    this.line += count;
+    return end;
+  }
+
+  /**
+   * After a finished day, the one that the next row begins when it looks like that day's rows but for its ESIID, date and
+   * revision; nothing of it is kept until a row of it was taken.
+   */
+  private dayLike({ identity, shape }: DayRows, at: number): DayRows | undefined {
+    if (shape === undefined || at + shape.prefixBytes > this.bytes.length) return undefined;
+    const next = this.identityLike(identity, shape, at);
+    if (next === undefined || 'field' in next || this.unfinished.has(next.key)) return undefined;
+    const rows = newDayRows(next, this.spare.pop() ?? dayBuffer());
+    rows.shape = { ...shape, prefixAt: at };
+    return rows;
+  }
+
+  private identityLike(identity: DayIdentity, shape: RowShape, at: number) {
+    const { prefixAt, prefixBytes, esiidBytes, suffixAt, suffixBytes } = shape;
+    const rest = prefixBytes - esiidBytes;
+    if (sameBytes(this.view, at + esiidBytes, prefixAt + esiidBytes, rest)) {
+      const esiid = bareField(this.text(at, at + esiidBytes));
+      return isEsiid(esiid) ? ofOtherEsiid(identity, esiid) : undefined;
     }
-    this.rowCount += slot - rows.filled;
-    this.line += slot - rows.filled;
-    rows.filled = slot;
-    return at;
+    const prefix = this.text(at, at + prefixBytes);
+    const suffix = this.text(suffixAt, suffixAt + suffixBytes);
+    const fields = (prefix + suffix.slice(1)).split(',');
+    return fields.length === startField(this.layout) + 1
+      ? identityOf(fields, this.layout)
+      : undefined;
   }
 
   /** Reads one line field by field; gives the day that the next line probably belongs to. */
   private slowRow(at: number, lineEnd: number): DayRows | undefined {
-    const text = this.bytes.toString('latin1', at, lineEnd);
+    const text = this.text(at, lineEnd);
     if (text.trim() === '') return undefined;
     this.rowCount++;
     const fields = text.split(',');
@@ -158,75 +147,80 @@ class IntervalCsvScan {
       this.rejectRow(1, 'bad-columns', detail);
       return undefined;
     }
-    const rows = this.unfinished.get(keyOf(fields, this.layout)) ?? newDayRows(fields, this.layout);
+    const rows = this.unfinished.get(keyOf(fields, this.layout)) ?? this.dayOf(fields);
     if ('field' in rows) {
       this.rejectRow(columnOf(fields, rows.field), rows.reason, rows.detail);
       return undefined;
     }
-    this.unfinished.set(rows.key, rows);
-    rows.rowsAt.push(at);
-    rows.lines.push(this.line);
+    this.unfinished.set(rows.identity.key, rows);
+    addStretch(rows, { at, end: lineEnd + 1, line: this.line, rows: 1 });
     if (rows.problem !== undefined || rows.isTail) return rows;
     const filledBefore = rows.filled;
     const problem = fillSlot(rows, fields, this.layout, this.line);
     if (problem !== undefined) {
       const { field, reason, detail } = problem;
-      const row = rows.rowsAt.length - 1;
+      const row = rows.rowCount - 1;
       rows.problem = { row, column: columnOf(fields, field), reason, detail };
     } else if (rows.filled > filledBefore) {
-      this.rememberShape(rows, at, lineEnd, fields);
+      rows.shape = this.shapeOf(fields, at, lineEnd);
     }
     return rows;
   }
 
+  private dayOf(fields: readonly string[]): DayRows | RowProblem {
+    const identity = identityOf(fields, this.layout);
+    if ('field' in identity) return identity;
+    return newDayRows(identity, dayBuffer(), startsLater(fields, this.layout));
+  }
+
   /** So that the next row can be compared with this one; only for rows in the utilities' own shape. */
-  private rememberShape(
-    rows: DayRows,
-    at: number,
-    lineEnd: number,
-    fields: readonly string[],
-  ): void {
+  private shapeOf(fields: readonly string[], at: number, lineEnd: number): RowShape | undefined {
     const first = startField(this.layout);
     const start = fields[first] ?? '';
     const isNative = start.length === 6 && start.startsWith(' ') && fields[first + 3]?.length === 1;
-    if (!isNative || lineEnd === this.bytes.length) {
-      rows.prefixBytes = 0;
-      return;
-    }
-    rows.prefixAt = at;
-    rows.prefixBytes = columnOf(fields, first) - 1;
-    rows.suffixAt = at + columnOf(fields, first + 3);
-    rows.suffixBytes = lineEnd + 1 - rows.suffixAt;
+    if (!isNative || lineEnd === this.bytes.length) return undefined;
+    const suffixAt = at + columnOf(fields, first + 3);
+    return {
+      prefixAt: at,
+      prefixBytes: columnOf(fields, first) - 1,
+      esiidBytes: fields[0]?.length ?? 0,
+      suffixAt,
+      suffixBytes: lineEnd + 1 - suffixAt,
+    };
   }
 
   /** The day has all its rows: it is good, unless another row of it follows. */
   private finish(rows: DayRows, next: number): void {
+    const { identity, slots, buffer, maxWh, maxLine, rowCount } = rows;
     if (this.isRepeated(rows, next)) {
-      const detail = `more than ${rows.slots} rows`;
-      const row = rows.rowsAt.length;
-      rows.problem = { row, column: 1, reason: 'wrong-count', detail };
+      const detail = `more than ${slots} rows`;
+      rows.problem = { row: rowCount, column: 1, reason: 'wrong-count', detail };
+      this.unfinished.set(identity.key, rows);
       return;
     }
-    this.unfinished.delete(rows.key);
-    const { esiid, channel, day, revisedAt, maxWh, maxLine, rowsAt } = rows;
+    if (this.unfinished.size > 0) this.unfinished.delete(identity.key);
+    const { esiid, channel, day, revisedAt } = identity;
     this.days.push({
       esiid,
       channel,
       day,
       revisedAt,
-      packed: this.packedRoom.pack(rows.valuesWh, rows.estimated, rows.slots),
+      packed: this.packedRoom.pack(buffer.valuesWh, buffer.estimated, slots),
       maxWh,
-      line: maxLine === 0 ? (rows.lines[0] ?? 0) : maxLine,
-      rows: rowsAt.length,
+      line: maxLine === 0 ? (rows.stretches[0]?.line ?? 0) : maxLine,
+      rows: rowCount,
     });
+    this.spare.push(buffer);
   }
 
-  private isRepeated(rows: DayRows, next: number): boolean {
-    const { prefixAt, prefixBytes } = rows;
-    if (next + prefixBytes > this.bytes.length) return false;
-    if (!sameBytes(this.view, next, prefixAt, prefixBytes)) return false;
-    const fields = this.bytes.toString('latin1', next, this.lineEnd(next)).split(',');
-    return keyOf(fields, this.layout) === rows.key;
+  private isRepeated({ identity, shape }: DayRows, next: number): boolean {
+    if (shape !== undefined) {
+      const { prefixAt, prefixBytes } = shape;
+      if (next + prefixBytes > this.bytes.length) return false;
+      if (!sameBytes(this.view, next, prefixAt, prefixBytes)) return false;
+    }
+    const fields = this.text(next, this.lineEnd(next)).split(',');
+    return keyOf(fields, this.layout) === identity.key;
   }
 
   private rejectRow(column: number, reason: RejectReason, detail: string): void {
@@ -239,24 +233,17 @@ class IntervalCsvScan {
     }
   }
 
-  private partial({ key, esiid, day, problem, rowsAt, lines }: DayRows): PartialDay {
-    const text = Buffer.concat(rowsAt.map((at) => this.wholeLine(at)));
+  private partial({ identity, problem, stretches }: DayRows): PartialDay {
+    const { key, esiid, day } = identity;
+    const text = Buffer.concat(stretches.map(({ at, end }) => this.wholeLines(at, end)));
+    const lines = stretches.flatMap(({ line, rows }) =>
+      Array.from({ length: rows }, (_, i) => line + i),
+    );
     return { key, esiid, day, problem, text, lines };
   }
 
-  private wholeLine(at: number): Buffer {
-    const line = this.bytes.subarray(at, this.lineEnd(at) + 1);
-    return line.at(-1) === LF ? line : Buffer.concat([line, Buffer.of(LF)]);
+  private wholeLines(at: number, end: number): Buffer {
+    const lines = this.bytes.subarray(at, end);
+    return lines.at(-1) === LF ? lines : Buffer.concat([lines, Buffer.of(LF)]);
   }
-}
-
-function sameBytes(view: DataView, a: number, b: number, length: number): boolean {
-  let at = 0;
-  for (; at + 4 <= length; at += 4) {
-    if (view.getInt32(a + at, true) !== view.getInt32(b + at, true)) return false;
-  }
-  for (; at < length; at++) {
-    if (view.getUint8(a + at) !== view.getUint8(b + at)) return false;
-  }
-  return true;
 }

@@ -65,7 +65,7 @@ type Counts = Omit<IntakeSummary, 'file' | 'kind' | 'sha256' | 'rejected' | 'rej
 
 interface Text {
   readonly name: string;
-  readonly sha256: string;
+  readonly digest: Promise<string>;
   readonly lines: Lines;
 }
 
@@ -79,8 +79,8 @@ export class TextIntake {
     this.actor = actor;
   }
 
-  /** Throws `invalid` when the text is refused whole; of usage nothing is stored then. */
-  async take(content: Content, sha256: string, watched: Watched): Promise<IntakeOutcome> {
+  /** Throws `invalid` when the text is refused whole; of usage nothing is stored then. `digest` is the file's. */
+  async take(content: Content, digest: Promise<string>, watched: Watched): Promise<IntakeOutcome> {
     const source = await content.open();
     try {
       const lines = await linesOf(source);
@@ -89,10 +89,11 @@ export class TextIntake {
         throw new HubError('invalid', 'intake.unknown-kind', { line: 1 });
       }
       const rejects = new RejectList();
-      const text = { name: content.name, sha256, lines };
+      const text = { name: content.name, digest, lines };
       const counts = isUsage(recognised)
         ? await this.takeUsage(text, recognised, rejects, watched)
         : await this.takeMarket(text, recognised, rejects, watched);
+      const sha256 = await digest;
       const rejectsFile = await this.saveRejects(rejects, content, sha256);
       const { kind } = recognised;
       const { rows: rejected } = rejects;
@@ -110,7 +111,7 @@ export class TextIntake {
     rejects: RejectList,
     watched: Watched,
   ): Promise<Counts> {
-    const load = await this.deps.usage.open({ file: baseName(text.name), sha256: text.sha256 });
+    const load = await this.deps.usage.open({ file: baseName(text.name), sha256: text.digest });
     const intake = new UsageIntake(this.deps, load, rejects);
     try {
       await intake.run(text.name, text.lines, recognised, watched);
@@ -131,11 +132,12 @@ export class TextIntake {
     watched: Watched,
   ): Promise<Counts> {
     const { kind } = recognised;
+    const subject = await text.digest;
     const because = (changes: number): AuditEvent => ({
       at: this.deps.clock(),
       actor: this.actor,
       action: hasEvents(recognised) ? 'market.events-told' : `market.${kind}-updated`,
-      subject: text.sha256,
+      subject,
       detail: { changes },
     });
     if (hasEvents(recognised)) {

@@ -30,9 +30,16 @@ export interface UsageCounts {
   unchanged: number;
 }
 
+interface MeterDays {
+  readonly meterNumber: string;
+  readonly from: DayNumber;
+  /** Exclusive. */
+  readonly until: DayNumber;
+}
+
 interface Remembered {
   readonly premise: Premise | undefined;
-  readonly meters: readonly Meter[];
+  readonly meters: readonly MeterDays[];
 }
 
 export interface UsageIntakeDeps {
@@ -125,7 +132,7 @@ export class UsageIntake {
     }
   }
 
-  private packedDay(day: ScannedDay, meters: readonly Meter[]): PackedDay {
+  private packedDay(day: ScannedDay, meters: readonly MeterDays[]): PackedDay {
     return {
       esiid: day.esiid,
       channel: day.channel,
@@ -150,9 +157,9 @@ export class UsageIntake {
     const premises = await this.deps.premises.findMany(unknown);
     for (const esiid of unknown) {
       const premise = premises.get(esiid);
-      const meters: Meter[] = [];
+      const meters: MeterDays[] = [];
       if (premise !== undefined) {
-        for await (const meter of this.deps.meters.ofEsiid(esiid)) meters.push(meter);
+        for await (const meter of this.deps.meters.ofEsiid(esiid)) meters.push(meterDays(meter));
       }
       this.remembered.set(esiid, { premise, meters });
     }
@@ -165,17 +172,21 @@ async function* jobsOf(lines: Lines, recognised: UsageKind): AsyncGenerator<Scan
     return;
   }
   const { layout } = recognised;
-  for await (const chunk of lines.chunks()) yield { kind: 'interval-csv', layout, chunk };
+  for await (const text of lines.ranges() ?? lines.chunks()) {
+    yield { kind: 'interval-csv', layout, text };
+  }
 }
 
 /** The meter at the end of the day: on the day of an exchange, the new one. */
-function meterOn(meters: readonly Meter[], day: DayNumber): string {
+function meterOn(meters: readonly MeterDays[], day: DayNumber): string {
   let number = '';
-  for (const meter of meters) {
-    const isThere = dayNumber(meter.installed) <= day;
-    if (isThere && (meter.removed === null || dayNumber(meter.removed) > day)) {
-      number = meter.meterNumber;
-    }
+  for (const { meterNumber, from, until } of meters) {
+    if (from <= day && day < until) number = meterNumber;
   }
   return number;
+}
+
+function meterDays({ meterNumber, installed, removed }: Meter): MeterDays {
+  const until = removed === null ? Number.POSITIVE_INFINITY : dayNumber(removed);
+  return { meterNumber, from: dayNumber(installed), until };
 }

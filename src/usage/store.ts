@@ -11,6 +11,12 @@ export interface Load {
   readonly sha256: string;
 }
 
+/** Where a load comes from. The digest of a large file may take as long as the load: it is awaited when the load closes. */
+export interface LoadedFile {
+  readonly file: string;
+  readonly sha256: string | Promise<string>;
+}
+
 /** What a day turned out to be when it was appended. */
 export type AppendOutcome =
   | 'new' // first revision of that ESIID, channel and day
@@ -44,7 +50,7 @@ export interface ReadRange {
  * load left behind.
  */
 export interface UsageStore {
-  open(file: { readonly file: string; readonly sha256: string }): Promise<OpenLoad>;
+  open(file: LoadedFile): Promise<OpenLoad>;
   /** Number of the newest closed load; 0 before the first. */
   lastLoad(): Promise<number>;
   loads(after: number, upto: number): AsyncIterable<Load>;

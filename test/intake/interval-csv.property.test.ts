@@ -10,10 +10,10 @@ import { MISSING } from '../../src/usage/usage-day.ts';
 import { dayLines } from '../support/market-texts.ts';
 
 const NATIVE: IntervalCsvLayout = { hasRevision: true, hasChannel: true, columns: 8 };
-const DATES = ['2026-01-15', '2026-03-08', '2025-11-02', '2026-01-16'];
+const DATES = ['2026-01-15', '2026-03-08', '2025-11-02', '2026-01-16', '2026-01-16', '2026-01-16'];
 const RUNS = { numRuns: 400, seed: 20260301 };
 
-/** Four days of three ESIIDs, values 0.100, 0.101, …, both changes of the clocks among them. */
+/** Six days of three ESIIDs, three of one night, values 0.100, 0.101, …, both changes of the clocks among them. */
 const WHOLE = DATES.flatMap((date, i) =>
   dayLines({
     esiid: `1044372000000000${i % 3}`,

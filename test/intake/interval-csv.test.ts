@@ -188,6 +188,46 @@ describe('interval CSV', () => {
     }
   }
 
+  it('keeps the ESIIDs of a night apart, and other dates and revisions', () => {
+    const other = '10443720000000002';
+    const later = aDay().map((row) => row.replace('07:40:29', '07:40:30'));
+    const rows = [
+      ...[aDay(), aDay({ esiid: other }), aDay({ esiid: other, channel: 'Surplus Generation' })],
+      ...[aDay({ esiid: other, date: SPRING }), later, aDay({ esiid: other, date: AUTUMN })],
+    ];
+
+    const { days, rejects } = scanned(rows.flat());
+
+    expect(rejects).to.deep.equal([]);
+    expect(
+      days.map(({ esiid, day, channel, line }) => [esiid.at(-1), day, channel, line]),
+    ).to.deep.equal([
+      ['1', dayNumber(WINTER), 'consumption', 96],
+      ['2', dayNumber(WINTER), 'consumption', 192],
+      ['2', dayNumber(WINTER), 'generation', 288],
+      ['2', dayNumber(SPRING), 'consumption', 380],
+      ['1', dayNumber(WINTER), 'consumption', 476],
+      ['2', dayNumber(AUTUMN), 'consumption', 576],
+    ]);
+    expect((days[4]?.revisedAt ?? 0) - (days[0]?.revisedAt ?? 0)).to.equal(1);
+    for (const day of days) expect(valuesOf(day)).to.deep.equal(ramp(day.rows));
+  });
+
+  for (const [what, esiid] of [
+    ['an ESIID that is none', '1044372000000000x'],
+    ['one of no digits', ',,,,,,,,,,,,,,,,,'],
+  ] as const) {
+    it(`sets rows aside that differ from the day before by ${what}`, () => {
+      const bad = aDay().map((row) => row.replace('10443720000000001', esiid));
+
+      const { days, rejects } = scanned([...aDay(), ...bad, ...aDay({ date: SPRING })]);
+
+      expect(days.map(({ day }) => day)).to.deep.equal([dayNumber(WINTER), dayNumber(SPRING)]);
+      expect(rejects).to.have.length(96);
+      expect(rejects[0]).to.include({ line: 97, column: 1 });
+    });
+  }
+
   it('reads the day the clocks go back with plain labels too', () => {
     const day = dayNumber(AUTUMN);
     const rows = aDay({ date: AUTUMN }).map((row, slot) =>

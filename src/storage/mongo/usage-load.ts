@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongodb';
-import type { AppendOutcome, Load, OpenLoad } from '../../usage/store.ts';
+import type { AppendOutcome, Load, LoadedFile, OpenLoad } from '../../usage/store.ts';
 import type { PackedDay } from '../../usage/usage-day.ts';
 import { monthOf } from '../usage-month.ts';
 import {
@@ -14,18 +14,13 @@ import type { MongoLoads } from './usage-loads.ts';
 /** Days compared and saved with one set of queries. */
 const CHUNK = 1000;
 
-interface Source {
-  readonly file: string;
-  readonly sha256: string;
-}
-
 interface Stores {
   readonly collections: UsageCollections;
   readonly loads: MongoLoads;
 }
 
 /** Opens the next load, after taking back what a crashed or ousted one left behind. */
-export async function openLoad(stores: Stores, source: Source): Promise<OpenLoad> {
+export async function openLoad(stores: Stores, source: LoadedFile): Promise<OpenLoad> {
   const token = await stores.loads.takeOver();
   await stores.loads.takeBack(token);
   return new MongoLoad(stores, source, { token, id: (await stores.loads.last()) + 1 });
@@ -38,7 +33,7 @@ class MongoLoad implements OpenLoad {
 
   constructor(
     private readonly stores: Stores,
-    private readonly source: Source,
+    private readonly source: LoadedFile,
     { token, id }: { token: number; id: number },
   ) {
     this.token = token;
@@ -60,11 +55,13 @@ class MongoLoad implements OpenLoad {
 
   async close(closedAt: Temporal.Instant): Promise<Load | undefined> {
     const { collections, loads } = this.stores;
+    const { file } = this.source;
+    const sha256 = await this.source.sha256;
     return collections.inTransaction(async (session) => {
       await loads.requireCurrent(this.token, session);
       await loads.takeOver(session);
       if (this.stored === 0) return undefined;
-      return loads.add({ id: this.id, closedAt, ...this.source }, session);
+      return loads.add({ id: this.id, closedAt, file, sha256 }, session);
     });
   }
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AppendOutcome, Load, OpenLoad } from '../../usage/store.ts';
+import type { AppendOutcome, Load, LoadedFile, OpenLoad } from '../../usage/store.ts';
 import type { PackedDay } from '../../usage/usage-day.ts';
 import { type MonthNumber, monthOf } from '../usage-month.ts';
 import { byAge } from '../usage-revision.ts';
@@ -12,10 +12,7 @@ import { bandDayOf, bandOf, groupOf, POINTS_PER_BAND, slotOf, type TailRow } fro
 const TAKE_BACK_BATCH = 2000;
 
 /** Opens the next load, after taking back what a crashed or ousted one left behind. */
-export async function openLoad(
-  tables: UsageTables,
-  source: { readonly file: string; readonly sha256: string },
-): Promise<OpenLoad> {
+export async function openLoad(tables: UsageTables, source: LoadedFile): Promise<OpenLoad> {
   const token = tables.database.write(() => tables.loads.takeOver());
   await takeBack(tables, token);
   return new SqliteLoad(tables, source, { token, id: tables.loads.last() + 1 });
@@ -28,7 +25,7 @@ class SqliteLoad implements OpenLoad {
 
   constructor(
     private readonly tables: UsageTables,
-    private readonly source: { readonly file: string; readonly sha256: string },
+    private readonly source: LoadedFile,
     { token, id }: { token: number; id: number },
   ) {
     this.token = token;
@@ -52,11 +49,13 @@ class SqliteLoad implements OpenLoad {
 
   async close(closedAt: Temporal.Instant): Promise<Load | undefined> {
     const { database, loads } = this.tables;
+    const { file } = this.source;
+    const sha256 = await this.source.sha256;
     return database.writeDurably(() => {
       loads.requireCurrent(this.token);
       loads.takeOver();
       if (this.stored === 0) return undefined;
-      return loads.add({ id: this.id, closedAt, ...this.source });
+      return loads.add({ id: this.id, closedAt, file, sha256 });
     });
   }
 
