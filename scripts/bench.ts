@@ -3,34 +3,30 @@
  * Progress goes to standard error, the table to standard output; exit 1 when something is below what it must be.
  * `--quick` only shows that everything runs: its figures mean nothing, and none is held against the hub.
  */
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repExtract } from './bench/extract.ts';
-import { feedGeneration } from './bench/feed.ts';
+import { promisify } from 'node:util';
 import { type Figure, figureTable, verdictOf } from './bench/figures.ts';
 import { openGreenButtonHub } from './bench/green-button-hub.ts';
 import {
+  COMPACTED_UNTIL,
   diskBytes,
+  HISTORY_FROM,
+  HISTORY_UNTIL,
   type History,
   type Homes,
   historyOf,
+  NOW,
   packedDaysOf,
   storeHistory,
 } from './bench/history.ts';
-import { feedOverHttp, smallRoute } from './bench/http.ts';
 import { parsing, registerMarket, storing, twoWorkers } from './bench/intake.ts';
 import { type MarketFile, writeMarketFile } from './bench/market-file.ts';
 import { peakMemory } from './bench/memory.ts';
-import { diskUse, singleReads } from './bench/reading.ts';
+import { diskUse } from './bench/reading.ts';
 import { FULL, QUICK, type Sizes } from './bench/sizes.ts';
-import { consentedThirdParty } from './bench/third-party.ts';
-
-const HISTORY_FROM = Temporal.PlainDate.from('2025-03-01');
-const COMPACTED_UNTIL = Temporal.PlainDate.from('2026-04-01');
-/** So that half a month lies where it arrived, as on any day of the year. */
-const HISTORY_UNTIL = Temporal.PlainDate.from('2026-04-16');
-const NOW = Temporal.Instant.from('2026-04-16T15:00:00Z');
 
 const isQuick = process.argv.includes('--quick');
 const sizes = isQuick ? QUICK : FULL;
@@ -83,22 +79,18 @@ async function measureHistory(homes: Homes, sizes: Sizes, folder: string) {
   const disk = diskUse(await diskBytes(dataDir), stored);
   await fill(dataDir, historyOf(sizes.historyEsiids, COMPACTED_UNTIL, HISTORY_UNTIL), homes);
 
-  const history = historyOf(sizes.historyEsiids, HISTORY_FROM, HISTORY_UNTIL);
-  const hub = await openGreenButtonHub(dataDir, NOW);
-  const { short } = sizes.rounds;
-  try {
-    const reads = await step('reading', () => singleReads(hub, history, sizes.reads));
-    const feed = await step('writing feeds', () => feedGeneration(hub, history, short));
-    const thirdParty = await consentedThirdParty(hub, history.esiids[0] ?? '', HISTORY_FROM);
-    const overHttp = await step('sending feeds', () => feedOverHttp(thirdParty, sizes));
-    const extract = await step('extracting', () =>
-      repExtract(hub, history, { folder, rounds: short }),
-    );
-    const small = await step('small requests', () => smallRoute(hub, thirdParty, sizes));
-    return [disk, ...reads, feed, overHttp, extract, small];
-  } finally {
-    await hub.close();
-  }
+  const served = await step('reading, sending and extracting', () => measureServed(folder));
+  return [disk, ...served];
+}
+
+async function measureServed(folder: string): Promise<readonly Figure[]> {
+  const program = join(import.meta.dirname, 'bench/served-history.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    program,
+    folder,
+    isQuick ? 'quick' : 'full',
+  ]);
+  return JSON.parse(stdout);
 }
 
 async function measureExportMemory(homes: Homes, sizes: Sizes, folder: string): Promise<Figure> {

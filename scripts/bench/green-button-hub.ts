@@ -44,7 +44,6 @@ export async function openGreenButtonHub(dataDir: string, now: Temporal.Instant)
   const door = { collections, usage, access, authorizations, clients, checkToken };
   const app = createApp({
     log: silentLog,
-    clock,
     sessions: new Sessions(collections, clock),
     routers: [
       oauth.routes({ uris, consentPath: (id) => `/consent/${id}` }),

@@ -29,6 +29,12 @@ export async function packedDaysOf(path: string): Promise<Homes> {
   return [...homes.values()];
 }
 
+/** Thirteen months and a half, of which the last half month lies where it arrived, as on any day of the year. */
+export const HISTORY_FROM = Temporal.PlainDate.from('2025-03-01');
+export const COMPACTED_UNTIL = Temporal.PlainDate.from('2026-04-01');
+export const HISTORY_UNTIL = Temporal.PlainDate.from('2026-04-16');
+export const NOW = Temporal.Instant.from('2026-04-16T15:00:00Z');
+
 export interface History {
   readonly esiids: readonly string[];
   readonly from: DayNumber;

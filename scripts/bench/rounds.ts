@@ -1,9 +1,10 @@
 import { median } from './figures.ts';
 
-/** One thing to time; what it does beside the work is done in `before`. */
+/** One thing to time; what it does beside the work is done in `before` and `after`. */
 export interface Contestant {
   readonly before?: () => Promise<void>;
   readonly work: () => Promise<void>;
+  readonly after?: () => Promise<void>;
 }
 
 export interface Contest {
@@ -28,9 +29,11 @@ export async function contest(
   return { anchorSeconds: median(anchorSeconds), subjectSeconds: median(subjectSeconds) };
 }
 
-async function secondsOf({ before, work }: Contestant): Promise<number> {
+async function secondsOf({ before, work, after }: Contestant): Promise<number> {
   await before?.();
   const startedMs = performance.now();
   await work();
-  return (performance.now() - startedMs) / 1000;
+  const seconds = (performance.now() - startedMs) / 1000;
+  await after?.();
+  return seconds;
 }

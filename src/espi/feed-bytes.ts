@@ -1,6 +1,6 @@
 /** Chunks of a feed leave when less than this is free; one block with its entry always fits. */
 const ROOM_MIN = 32 * 1024;
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 
 /** Bytes of a feed, filled from the front. A chunk that was taken is never written again: it may still wait in a socket. */
 export class FeedBytes {

@@ -70,13 +70,12 @@ function digitsOf(value: number): number {
   return digits;
 }
 
-/** Ten digits, four at a time. */
+/** The first eight of ten digits, four at a time: quarter hours start at whole hundreds of seconds, and the image ends in zeros. */
 function writeStart(view: DataView, at: number, seconds: number): void {
-  const high = (seconds / 10_000) >>> 0;
-  const top = (high / 10_000) >>> 0;
-  view.setUint16(at, (FOUR_DIGITS[top] as number) & 0xffff);
-  view.setUint32(at + 2, FOUR_DIGITS[high - top * 10_000] as number);
-  view.setUint32(at + 6, FOUR_DIGITS[seconds - high * 10_000] as number);
+  const hundreds = seconds / 100;
+  const high = (hundreds / 10_000) >>> 0;
+  view.setUint32(at, FOUR_DIGITS[high] as number);
+  view.setUint32(at + 4, FOUR_DIGITS[hundreds - high * 10_000] as number);
 }
 
 /** Decimal digits that end before `end`. */

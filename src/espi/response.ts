@@ -5,6 +5,9 @@ import type { HubState } from '../http/state.ts';
 
 type Context = RouterContext<HubState>;
 
+/** So much of a feed is made before its client has taken what came before; all that a slow client costs. */
+const READY_BYTES = 1024 * 1024;
+
 /** Set as it is, since clients compare it: Koa would add a charset. */
 const ATOM = 'application/atom+xml';
 
@@ -34,7 +37,7 @@ export function sendFeed(
   ctx.vary('Accept-Encoding');
   if (coder !== undefined) ctx.set('Content-Encoding', coding);
   if (ctx.method === 'HEAD') return;
-  const source = Readable.from(feed(), { objectMode: false });
+  const source = Readable.from(feed(), { objectMode: false, highWaterMark: READY_BYTES });
   // When the client leaves, Koa destroys the body, the pipeline the source, and the source ends the feed's iteration.
   ctx.body = coder === undefined ? source : pipeline(source, coder(), () => {});
 }

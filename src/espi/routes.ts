@@ -21,8 +21,8 @@ export function espiRoutes(deps: EspiDeps): Router<HubState> {
   const registry = registryHandlers(deps);
   const shared = sharedHandlers(deps);
   const usage = usageHandlers(deps);
+  const refused = refusals(deps);
 
-  router.use(espiErrors, refusals(deps));
   get('/ReadServiceStatus', registry.serviceStatus);
   get('/ApplicationInformation/:id', registry.applicationInformation);
   get('/Authorization', registry.authorizations);
@@ -42,7 +42,7 @@ export function espiRoutes(deps: EspiDeps): Router<HubState> {
   return router;
 
   function get(path: EspiPath, handler: Handler): void {
-    router.get(path, byToken('espi.read'), async (ctx) => {
+    router.get(path, byToken('espi.read'), espiErrors, refused, async (ctx) => {
       const token = await admit(path, ctx.get('Authorization'), deps.checkToken);
       ctx.state.actor = { role: 'third-party', id: token.clientId };
       await handler(ctx, token);

@@ -24,7 +24,7 @@ export interface UsageFeed {
 }
 
 /**
- * A usage feed in chunks of 96 to 128 KiB: the clock, then per UsagePoint its channels with their blocks, ascending. It
+ * A usage feed in chunks of 480 to 512 KiB: the clock, then per UsagePoint its channels with their blocks, ascending. It
  * streams, so that memory does not grow with history (BR-306).
  */
 export async function* usageFeed(feed: UsageFeed): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring';
 import { bodyParser } from '@koa/bodyparser';
-import type { Middleware } from 'koa';
+import type { Context, Middleware, Next } from 'koa';
 import { HubError } from '../errors.ts';
 import { multipart } from './multipart.ts';
 import type { HubState } from './state.ts';
@@ -8,6 +8,7 @@ import type { HubState } from './state.ts';
 const JSON_SIZE_MAX = '64kb';
 /** A form that names 10,000 ESIIDs fits. */
 const FORM_SIZE_MAX = '512kb';
+const BODILESS_METHODS: readonly string[] = ['GET', 'HEAD'];
 
 /**
  * Reads JSON bodies up to 64 KiB and forms up to 512 KiB; a form field given more than once is an array of all its values. Forms
@@ -23,7 +24,9 @@ export function body(): Middleware<HubState> {
       throw new HubError('invalid', 'http.bad-body', {}, { cause: error });
     },
   });
-  return async (ctx, next) => {
+  return (ctx, next) => (BODILESS_METHODS.includes(ctx.method) ? next() : withBody(ctx, next));
+
+  async function withBody(ctx: Context, next: Next) {
     if (ctx.state.session !== undefined && ctx.is('multipart/form-data')) {
       ctx.request.body = await multipart(ctx);
       return next();
@@ -34,5 +37,5 @@ export function body(): Middleware<HubState> {
       if (typeof body === 'string') ctx.request.body = parse(body, '&', '=', { maxKeys: 0 });
       await next();
     });
-  };
+  }
 }

@@ -8,7 +8,7 @@ const ONE_YEAR_MS = 31_536_000_000;
 
 /** The reader's language: their choice, kept in a cookie, then what the browser asks for, then English (BR-021.005). */
 export function language(): Middleware<HubState> {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     if (!showsErrorsAsPages(ctx.path)) {
       // Programs read no sentences.
       ctx.state.language = 'en';
@@ -16,7 +16,7 @@ export function language(): Middleware<HubState> {
     }
     ctx.state.language = chosen(ctx.cookies.get(COOKIE)) ?? preferred(ctx);
     ctx.set('Content-Language', ctx.state.language);
-    await next();
+    return next();
   };
 }
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Context, Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import type { HubState } from './state.ts';
@@ -12,24 +14,33 @@ const PROGRAM_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Security headers of every response, and for pages a fresh nonce for their own scripts (OWASP ASVS V3.4). */
 export function securityHeaders(): Middleware<HubState> {
-  const headers = helmet({
-    // Written here instead, because it carries the nonce.
-    contentSecurityPolicy: false,
-    strictTransportSecurity: { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false },
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-  });
-  return async (ctx, next) => {
+  // Pages show usage and consents; a shared computer must not keep them. Routes of public files say otherwise.
+  const headers = { ...constantHeaders(), 'Cache-Control': 'no-store' };
+  return (ctx, next) => {
+    ctx.set(headers);
     if (showsErrorsAsPages(ctx.path)) {
       ctx.state.nonce = randomBytes(NONCE_BYTES).toString('base64');
       ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.state.nonce, []));
     } else {
       ctx.set('Content-Security-Policy', PROGRAM_POLICY);
     }
-    // Pages show usage and consents; a shared computer must not keep them. Routes of public files say otherwise.
-    ctx.set('Cache-Control', 'no-store');
-    await headers(ctx, next);
+    return next();
   };
+}
+
+/** What Helmet sets is the same for every response, so it is asked once, with a response that goes nowhere. */
+function constantHeaders(): Readonly<Record<string, string>> {
+  const setHeaders = helmet({
+    // Written above instead, because it carries the nonce.
+    contentSecurityPolicy: false,
+    strictTransportSecurity: { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  });
+  const req = new IncomingMessage(new Socket());
+  const res = new ServerResponse(req);
+  setHeaders({ req, res } as Context, async () => {});
+  return res.getHeaders() as Record<string, string>;
 }
 
 /**

@@ -140,13 +140,16 @@ export class Sessions {
 
   /** Puts the session of the request's cookie, and who acts, into the state of page paths. */
   middleware(): Middleware<HubState> {
-    return async (ctx, next) => {
+    return (ctx, next) => {
       leave(ctx);
       const cookie = isPagePath(ctx.path) ? ctx.cookies.get(SESSION_COOKIE) : undefined;
-      const session = cookie === undefined ? undefined : await this.find(cookie);
-      if (session !== undefined) enter(ctx, session);
-      await next();
+      return cookie === undefined ? next() : this.resume(ctx, cookie).then(next);
     };
+  }
+
+  private async resume(ctx: Context, cookie: string): Promise<void> {
+    const session = await this.find(cookie);
+    if (session !== undefined) enter(ctx, session);
   }
 
   private isOver({ startedAt, seenAt }: StoredSession): boolean {

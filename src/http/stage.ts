@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
 import type { HubState, SessionStage } from './state.ts';
 
-/** What a session may ask for before its stage is over, besides the stage's page and what is under it. */
-const ALWAYS = ['/sign-out', '/language', '/assets', '/terms', '/account/stay'];
+/** What a session may ask for before its stage is over, besides the stage's page and what is under it; the codes are a demo's only. */
+const ALWAYS = ['/sign-out', '/language', '/assets', '/terms', '/account/stay', '/demo/codes'];
 
 /** The page where each stage is gone through. */
 export const STAGE_PAGES: Readonly<Record<SessionStage, string>> = {
@@ -14,12 +14,13 @@ export const STAGE_PAGES: Readonly<Record<SessionStage, string>> = {
 
 /** Leads a session that still has something to do before all else to where it is done, from any other page. */
 export function stageGate(): Middleware<HubState> {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const stage = ctx.state.session?.user.stage;
     if (stage === undefined || isUnder(ctx.path, [STAGE_PAGES[stage], ...ALWAYS])) return next();
     ctx.status = 303;
     ctx.set('Location', STAGE_PAGES[stage] + wayBack(ctx.method, ctx.path + ctx.search));
     ctx.body = '';
+    return Promise.resolve();
   };
 }
 

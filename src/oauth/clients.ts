@@ -70,6 +70,10 @@ export class Clients {
     return client?.status === 'active' ? client : undefined;
   }
 
+  async isActive(id: string): Promise<boolean> {
+    return (await this.clients.find(id))?.status === 'active';
+  }
+
   /** By name. */
   async list(): Promise<readonly Client[]> {
     const clients = await Array.fromAsync(everyDocument(this.clients, { index: 'name' }));

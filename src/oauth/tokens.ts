@@ -110,11 +110,13 @@ export class Tokens {
     authorizationId,
   }: StoredAccessToken): Promise<boolean> {
     if (Temporal.Instant.compare(this.deps.clock(), expiresAt) >= 0) return false;
-    const [client, grant] = await Promise.all([
-      this.deps.clients.findActive(clientId),
-      authorizationId === undefined ? undefined : this.deps.grants.findLive(authorizationId),
+    const { clients, grants } = this.deps;
+    if (authorizationId === undefined) return clients.isActive(clientId);
+    const [isActive, grant] = await Promise.all([
+      clients.isActive(clientId),
+      grants.findLive(authorizationId),
     ]);
-    return client !== undefined && (authorizationId === undefined || grant !== undefined);
+    return isActive && grant !== undefined;
   }
 }
 

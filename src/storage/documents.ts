@@ -16,16 +16,20 @@ export function documentCodec<T extends Document>(definition: Definition): Docum
   const instants = new Set(definition.instants);
   const dates = new Set(definition.dates);
   const revivals = [
-    ...[...instants].map((path) => ({ path: path.split('.'), revive: reviveInstant })),
-    ...[...dates].map((path) => ({ path: path.split('.'), revive: reviveDate })),
+    ...[...instants].map((path) => revivalOf(path, reviveInstant)),
+    ...[...dates].map((path) => revivalOf(path, reviveDate)),
   ];
 
   return {
     encode: (document) => encodeFields(document, '') as StoredDocument,
     decode: (stored) => {
-      let document: unknown = stored;
-      for (const { path, revive } of revivals) document = revived(document, path, revive);
-      return document as T;
+      // One copy for all of its fields: every request decodes what its token is.
+      const document: Record<string, unknown> = { ...stored };
+      for (const { field, rest, revive } of revivals) {
+        const value = document[field];
+        if (value !== undefined) document[field] = revived(value, rest, revive);
+      }
+      return document as unknown as T;
     },
   };
 
@@ -59,6 +63,11 @@ function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+function revivalOf(path: string, revive: (text: string) => unknown) {
+  const [field = '', ...rest] = path.split('.');
+  return { field, rest, revive };
 }
 
 function reviveInstant(text: string): Temporal.Instant {

@@ -27,6 +27,8 @@ export class StoredCollection<T extends Document> implements Collection<T> {
   private readonly codec: DocumentCodec<T>;
   private readonly indexes: readonly TableIndex[];
   private readonly table: DocumentTable;
+  /** For engines that give the same parsed object for the same stored text. */
+  private readonly decoded = new WeakMap<StoredDocument, T>();
 
   constructor(
     name: string,
@@ -41,7 +43,13 @@ export class StoredCollection<T extends Document> implements Collection<T> {
   }
 
   async find(id: string): Promise<T | undefined> {
-    return (await this.findMany([id])).get(id);
+    const stored = (await this.table.load([id])).get(id);
+    if (stored === undefined) return undefined;
+    const known = this.decoded.get(stored);
+    if (known !== undefined) return known;
+    const document = Object.freeze(this.codec.decode(stored));
+    this.decoded.set(stored, document);
+    return document;
   }
 
   async findMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>> {

@@ -1,5 +1,6 @@
 import { Router } from '@koa/router';
 import { expect } from 'chai';
+import { healthRoutes } from '../../src/http/health.ts';
 import { limit } from '../../src/http/limits.ts';
 import { may } from '../../src/http/may.ts';
 import { parse, validator } from '../../src/http/parse.ts';
@@ -15,7 +16,7 @@ const named = validator<{ readonly name: string }>({
 });
 
 /** Pages and program routes as the doors have them. */
-function routes({ sessions, users }: HubServices): readonly Router<HubState>[] {
+function routes({ sessions, users, clock }: HubServices): readonly Router<HubState>[] {
   const router = new Router<HubState>();
   const languages = new Languages(users);
   router.get('/form', (ctx) => {
@@ -53,7 +54,7 @@ function routes({ sessions, users }: HubServices): readonly Router<HubState>[] {
   router.get('/api/often', limit({ name: 'often', points: 2, seconds: 60 }), (ctx) => {
     ctx.body = 'ok';
   });
-  return [router];
+  return [healthRoutes(clock), router];
 }
 
 /** A browser as far as cookies go. */

@@ -13,12 +13,17 @@ import { type KeyRange, partAt } from '../index-keys.ts';
 import { isDuplicateKey, quoted } from './database.ts';
 import { prepareTables } from './schema.ts';
 
+/** So many documents that were asked for one by one are remembered as parsed: tokens and clients, at every request. */
+const PARSED_MAX = 1000;
+
 /** One collection in SQLite: a table of documents as JSON and a table per index. */
 export class SqliteTable implements DocumentTable {
   private readonly name: string;
   private readonly statements: ReturnType<typeof documentStatements>;
   private readonly indexes: ReadonlyMap<string, ReturnType<typeof indexStatements>>;
   private readonly declared: readonly TableIndex[];
+  /** By their text, which is read anew every time: a document that was changed, here or by another hub, is another text. */
+  private readonly parsedOnce = remembering(parsed, PARSED_MAX);
 
   constructor(database: DatabaseSync, name: string, indexes: readonly TableIndex[]) {
     prepareTables(database, name, indexes);
@@ -30,8 +35,9 @@ export class SqliteTable implements DocumentTable {
 
   async load(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
     const documents = new Map<string, StoredDocument>();
+    const parse = ids.length === 1 ? this.parsedOnce : parsed;
     for (const id of ids) {
-      const document = this.stored(id);
+      const document = this.stored(id, parse);
       if (document !== undefined) documents.set(id, document);
     }
     return documents;
@@ -91,9 +97,9 @@ export class SqliteTable implements DocumentTable {
     }
   }
 
-  private stored(id: string): StoredDocument | undefined {
+  private stored(id: string, parse = parsed): StoredDocument | undefined {
     const row = this.statements.find.get(id);
-    return row === undefined ? undefined : JSON.parse(String(row.document));
+    return row === undefined ? undefined : parse(String(row.document));
   }
 
   private statementsOf(index: TableIndex): ReturnType<typeof indexStatements> {
@@ -101,6 +107,22 @@ export class SqliteTable implements DocumentTable {
     if (statements === undefined) throw new RangeError(`no index '${index.name}'`);
     return statements;
   }
+}
+
+function parsed(text: string): StoredDocument {
+  return JSON.parse(text);
+}
+
+function remembering<T>(answer: (text: string) => T, max: number): (text: string) => T {
+  const answers = new Map<string, T>();
+  return (text) => {
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    const found = answer(text);
+    if (answers.size >= max) answers.clear();
+    answers.set(text, found);
+    return found;
+  };
 }
 
 function documentStatements(database: DatabaseSync, name: string) {
