@@ -52,6 +52,7 @@ export const POLICY = {
   'organisation.administer-own': { roles: ORGANISED, isForAdministrators: true },
   'organisation.approve': { roles: ['host', 'tdsp'], isGrantable: true },
   'user.administer': { roles: ['host', 'tdsp'], isGrantable: true },
+  'claim.decide': { roles: ['host', 'tdsp'], isGrantable: true },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type Action = keyof typeof POLICY;

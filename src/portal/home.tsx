@@ -5,6 +5,9 @@ import { showPage, wordsOf } from './page.tsx';
 import { paths } from './paths.ts';
 import type { Words } from './words.ts';
 
+/** Usage comes to their organisations' programs, not to pages. */
+const FED_BY_FILES: readonly SessionUser['role'][] = ['rep', 'third-party'];
+
 /** `GET /`: what this is, for a stranger; what there is to do, for everybody else. */
 export function showHome(ctx: Context, demo: Demo | undefined): void {
   const words = wordsOf(ctx);
@@ -53,7 +56,7 @@ function Welcome({ words: { t } }: { readonly words: Words }) {
 function Functions({ words: { t }, user }: { readonly words: Words; readonly user: SessionUser }) {
   return (
     <>
-      {user.role !== 'customer' && <p class="hub-prose">{t('home.other-role')}</p>}
+      {FED_BY_FILES.includes(user.role) && <p class="hub-prose">{t('home.other-role')}</p>}
       <ul class="usa-card-group">
         {functionsFor(user).map(({ href, title, text }) => (
           <li key={href} class="usa-card tablet:grid-col-4">
@@ -87,29 +90,41 @@ function DemoGuide({ words, demo }: { readonly words: Words; readonly demo: Demo
           </li>
         ))}
       </ol>
-      <table class="usa-table usa-table--borderless">
-        <caption>{t('demo.sign-ins')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('demo.role')}</th>
-            <th scope="col">{t('sign-in.user-id')}</th>
-            <th scope="col">{t('sign-in.password')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {demo.signIns.map(({ role, user, password }) => (
-            <tr key={user}>
-              <th scope="row">{t(`role.${role}`)}</th>
-              <td>
-                <code>{user}</code>
-              </td>
-              <td>
-                <code>{password}</code>
-              </td>
+      <section class="hub-scroll hub-scroll--wide" aria-label={t('demo.sign-ins')} tabindex={0}>
+        <table class="usa-table usa-table--borderless">
+          <caption>{t('demo.sign-ins')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('demo.role')}</th>
+              <th scope="col">{t('sign-in.user-id')}</th>
+              <th scope="col">{t('sign-in.password')}</th>
+              <th scope="col">{t('demo.second-step')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {demo.signIns.map(({ role, user, password, organisation, ...one }) => (
+              <tr key={user}>
+                <th scope="row">
+                  {t(`role.${role}`)}
+                  {one.isAdministrator && `, ${t('organisation.administrator')}`}
+                  {organisation !== undefined && ` (${organisation})`}
+                </th>
+                <td>
+                  <code>{user}</code>
+                </td>
+                <td>
+                  <code>{password}</code>
+                </td>
+                <td>
+                  {one.totpSecret !== undefined && (
+                    <a href={paths.demoCodes}>{t('demo.code-now')}</a>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </section>
   );
 }

@@ -105,6 +105,7 @@ function Navigation({ ctx, words }: FrameProps) {
   const items = [
     { href: paths.home, text: words.t('nav.home') },
     { href: paths.usage, text: words.t('nav.usage') },
+    { href: paths.esiids, text: words.t('nav.esiids') },
     { href: paths.authorizations, text: words.t('nav.authorizations') },
   ];
   return (

@@ -60,7 +60,7 @@ export function showNoPremise(ctx: Context): void {
     <>
       <h1>{t('usage.title')}</h1>
       <Alert kind="info" heading={t('usage.no-premise-title')}>
-        {t('usage.no-premise-text')}
+        {t('usage.no-premise-text')} <a href={paths.esiids}>{t('usage.no-premise-link')}</a>
       </Alert>
     </>
   );
