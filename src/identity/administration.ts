@@ -1,3 +1,4 @@
+import type { Actor } from '../audit-event.ts';
 import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Collections, RecordedEvent } from '../collections.ts';
@@ -11,6 +12,8 @@ import { foldEmail, foldUserId } from './folding.ts';
 import type { Organisation } from './organisation.ts';
 import { mayReview } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
+import type { FactorChanges } from './second-factor/factor-changes.ts';
+import { hasSecondFactor } from './second-factor/second-factor.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -25,10 +28,14 @@ export interface AdministrationDeps {
   readonly organisations: OrganisationStore;
   readonly userStore: UserStore;
   readonly accounts: Pick<Accounts, 'each'>;
+  readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
   readonly customers: Pick<Customers, 'find' | 'ofEsiid'>;
   readonly premises: Pick<PremiseStore, 'findMany'>;
   readonly clock: Clock;
 }
+
+/** What the host and the utilities do with a sign-in; for the second step of somebody who has lost the telephone too. */
+export type AuthorityAction = AccountAction | 'reset-second-factor';
 
 export interface Found {
   readonly users: readonly User[];
@@ -124,7 +131,7 @@ export class Administration {
 
   /** Throws `not-found` for whom the viewer may not see, `forbidden` for himself and his own organisation. */
   async act(
-    action: AccountAction,
+    action: AuthorityAction,
     ids: readonly string[],
     by: User,
   ): Promise<readonly AccountOutcome[]> {
@@ -134,11 +141,27 @@ export class Administration {
     // Theirs to settle among their administrators, who are equals.
     if (users.some(isOwn)) throw new HubError('forbidden', 'organisation.own-people');
     const actor = { role: by.role, id: by.id };
+    if (action === 'reset-second-factor') return this.resetSecondFactors(users, actor);
     return this.deps.accounts.each(
       action,
       users.map(({ id }) => id),
       actor,
     );
+  }
+
+  private async resetSecondFactors(
+    users: readonly User[],
+    by: Actor,
+  ): Promise<readonly AccountOutcome[]> {
+    const outcomes: AccountOutcome[] = [];
+    for (const user of users) {
+      const userId = user.id;
+      if (hasSecondFactor(user)) await this.deps.secondFactors.changes.reset(userId, by);
+      outcomes.push(
+        hasSecondFactor(user) ? { userId } : { userId, problem: 'organisation.no-second-factor' },
+      );
+    }
+    return outcomes;
   }
 
   private async search(text: string, by: User, after: string | undefined): Promise<Found> {

@@ -14,6 +14,7 @@ import { OrganisationReview } from './organisation-review.ts';
 import { organisationStore } from './organisation-store.ts';
 import { Organisations } from './organisations.ts';
 import { Permissions } from './permissions.ts';
+import type { FactorChanges } from './second-factor/factor-changes.ts';
 import type { Users } from './users.ts';
 
 export interface OrganisationServicesDeps {
@@ -21,6 +22,7 @@ export interface OrganisationServicesDeps {
   readonly clock: Clock;
   readonly users: Users;
   readonly accounts: Accounts;
+  readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
   readonly sessions: { endAllOf(userId: string): Promise<void> };
   readonly customers: Customers;
   readonly participants: ParticipantStore;

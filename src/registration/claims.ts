@@ -117,6 +117,13 @@ export class Claims {
     return this.store.waiting();
   }
 
+  /** Throws `not-found` `registration.no-claim` for one that does not wait. */
+  async waitingClaim(id: string): Promise<Claim> {
+    const claim = await this.store.find(id);
+    if (claim?.status === 'waiting') return claim;
+    throw new HubError('not-found', 'registration.no-claim');
+  }
+
   private async claiming(customerId: string, esiid: string, by: Actor): Promise<Pending> {
     const before = await this.store.of(customerId, esiid);
     if (before?.status === 'waiting') return { changes: [], because: [] };
@@ -175,12 +182,6 @@ export class Claims {
     const ended = { ...claim, status, version: claim.version + 1 };
     const because = this.event(`registration.claim-${status}`, claim, by);
     await this.deps.collections.commit([this.store.saving(ended)], because);
-  }
-
-  private async waitingClaim(id: string): Promise<Claim> {
-    const claim = await this.store.find(id);
-    if (claim?.status === 'waiting') return claim;
-    throw new HubError('not-found', 'registration.no-claim');
   }
 
   private async telling(

@@ -3,8 +3,10 @@ import type { Collections } from '../collections.ts';
 import type { Authorizations } from '../consent/authorizations.ts';
 import type { Customers } from '../customer/customers.ts';
 import type { OneTimeLinks } from '../identity/one-time-links.ts';
+import type { OrganisationStore } from '../identity/organisation-store.ts';
 import type { Users } from '../identity/users.ts';
 import type { Notices } from '../notice.ts';
+import { ClaimReview } from './claim-review.ts';
 import { Claims, type NewestMoveIn } from './claims.ts';
 import { OwnEsiids } from './own-esiids.ts';
 import { PremiseRegister, type RegisterStores } from './premise-register.ts';
@@ -17,6 +19,7 @@ export interface CustomerRegistrationDeps extends RegisterStores {
   readonly customers: Customers;
   readonly users: Users;
   readonly authorizations: Authorizations;
+  readonly organisations: Pick<OrganisationStore, 'find'>;
   readonly links: OneTimeLinks;
   readonly notices: Notices;
   readonly newestMoveIn: NewestMoveIn;
@@ -33,6 +36,7 @@ export function customerRegistration(deps: CustomerRegistrationDeps) {
   const registrants = new Registrants({ ...deps, claims });
   return {
     claims,
+    claimReview: new ClaimReview({ ...shared, claims }),
     registrants,
     registrations: new Registrations({ ...deps, register, registrants }),
     ownEsiids: new OwnEsiids({ ...shared, claims }),

@@ -119,7 +119,7 @@ describe('the host and the utilities administer', () => {
     expect(await found(BRIGHT, centerpoint.administrator)).to.deep.equal(['Bright Power']);
   });
 
-  it('find by user id, address, name, DUNS and ESIID, whatever the case', async () => {
+  it('BR-070 the host finds by user id, address, name, DUNS and ESIID, whatever the case', async () => {
     for (const text of ['MARIA', 'Maria@Home.Example', 'maria ruiz', ONCOR_HOME]) {
       expect(await found(text, host), text).to.deep.equal(['maria']);
     }

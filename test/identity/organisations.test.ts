@@ -161,15 +161,8 @@ describe('an organisation registers', () => {
       });
     });
 
-    const decides: readonly (readonly [string, OrganisationKind])[] = [
-      ['BR-028.003', 'ercot'],
-      ['BR-028.005', 'tdsp'],
-      ['BR-028.019a', 'regulator'],
-      ['BR-028', 'third-party'],
-      ['BR-028', 'business'],
-    ];
-    for (const [id, kind] of decides) {
-      it(`${id} a utility may not decide on ${kind}, the host may`, async () => {
+    function decidedByTheHostAlone(kind: OrganisationKind): () => Promise<void> {
+      return async () => {
         const utility = { kind, name: 'Oncor Electric Delivery', duns: ONCOR, puctNumber: '30043' };
         const organisation = await confirmed(
           kind === 'tdsp' ? utility : unregistered(kind, 'first-user'),
@@ -182,8 +175,13 @@ describe('an organisation registers', () => {
         expect(await signIn(userId)).to.equal('identity.refused');
         await world.review.approve(organisation, HOST);
         expect(await signIn(userId)).to.equal('signed in');
-      });
+      };
     }
+    it('BR-028.003 for ERCOT by the host, not by a utility', decidedByTheHostAlone('ercot'));
+    it('BR-028.005 for a utility by the host, not by another', decidedByTheHostAlone('tdsp'));
+    it('BR-028.019a for a regulator by the host', decidedByTheHostAlone('regulator'));
+    it('for a third party by the host', decidedByTheHostAlone('third-party'));
+    it('for a business by the host', decidedByTheHostAlone('business'));
 
     for (const role of ['customer', 'rep', 'third-party', 'regulator', 'ercot'] as const) {
       it(`BR-028.002 never by ${role}`, async () => {

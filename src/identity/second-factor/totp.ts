@@ -17,6 +17,11 @@ export function totpUri(secret: string, userId: string): string {
   return totp(secret, userId).toString();
 }
 
+/** What the app shows at that moment. */
+export function codeAt(secret: string, now: Temporal.Instant): string {
+  return totp(secret, '').generate({ timestamp: now.epochMilliseconds });
+}
+
 /** The time step whose code this is, at most one away from now; undefined when it is none. */
 export function stepOf(code: string, secret: string, now: Temporal.Instant): number | undefined {
   const timestamp = now.epochMilliseconds;

@@ -15,12 +15,13 @@ export interface FindView {
   readonly problems: readonly Problem[];
   readonly done: string;
   readonly mayReview: boolean;
+  readonly mayDecideClaims: boolean;
 }
 
 export function showFind(ctx: Context, view: FindView, status = 200): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const { query, found, problems, done, mayReview } = view;
+  const { query, found, problems, done, mayReview, mayDecideClaims } = view;
   const message = `organisation.done-${done}`;
   const body = (
     <>
@@ -30,6 +31,11 @@ export function showFind(ctx: Context, view: FindView, status = 200): void {
       {mayReview && (
         <p>
           <a href={paths.administrationWaiting}>{t('administration.to-waiting')}</a>
+        </p>
+      )}
+      {mayDecideClaims && (
+        <p>
+          <a href={paths.administrationClaims}>{t('administration.to-claims')}</a>
         </p>
       )}
       <form method="get" action={paths.administration} class="hub-prose">

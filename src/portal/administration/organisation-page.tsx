@@ -92,7 +92,8 @@ function DunsList({ ctx, words: { t }, view: { organisation, register, role } }:
           return (
             <li key={one.duns}>
               <p>
-                <strong>{one.duns}</strong> ({t(`organisation.duns-${one.status}`)}){' '}
+                <strong>{one.duns}</strong> ({t(`organisation.duns-${one.status}`)})
+                <br />
                 {entry === undefined
                   ? t('administration.not-in-register')
                   : t('administration.in-register', {

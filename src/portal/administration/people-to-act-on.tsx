@@ -9,6 +9,7 @@ import type { Words } from '../words.ts';
 /** What the host and the utilities may do with a sign-in (BR-017.004). */
 export const AUTHORITY_ACTS = [
   'reset',
+  'reset-second-factor',
   'suspend',
   'reinstate',
   'revoke',

@@ -3,17 +3,20 @@ import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
 import { paths } from '../paths.ts';
 import { signedIn } from '../signed-in.ts';
+import { claimHandlers } from './claims.ts';
 import type { AdministrationDeps } from './deps.ts';
 import { organisationHandlers } from './organisations.ts';
 import { userHandlers } from './users.ts';
 
-/** Pages of the host and the utilities: find users and organisations, see their history, decide and act. */
+/** Pages of the host and the utilities: find users and organisations, see their history, decide and act; claims too. */
 export function administrationRoutes(deps: AdministrationDeps): Router<HubState> {
   const router = new Router<HubState>();
   const user = userHandlers(deps);
   const organisation = organisationHandlers(deps);
   const users = may('user.administer');
   const reviews = may('organisation.approve');
+  const claim = claimHandlers(deps);
+  const claims = may('claim.decide');
   const act = `${paths.administrationPeople}/act`;
   const one = `${paths.administration}/organisations/:id`;
 
@@ -26,6 +29,10 @@ export function administrationRoutes(deps: AdministrationDeps): Router<HubState>
   router.get(one, signedIn, reviews, organisation.show);
   router.post(`${one}/decision`, signedIn, reviews, organisation.decide);
   router.post(`${one}/duns`, signedIn, reviews, organisation.decideDuns);
+
+  router.get(paths.administrationClaims, signedIn, claims, claim.list);
+  router.get(`${paths.administrationClaims}/:id`, signedIn, claims, claim.show);
+  router.post(`${paths.administrationClaims}/:id`, signedIn, claims, claim.decide);
 
   return router;
 }

@@ -1,11 +1,11 @@
 import { localDate } from '../../calendar.ts';
 import type { Remembered } from '../../identity/administration.ts';
+import { hasSecondFactor } from '../../identity/second-factor/second-factor.ts';
 import type { User, UserStatus } from '../../identity/user.ts';
 import type { Context } from '../deps.ts';
 import { Alert } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { paths } from '../paths.ts';
-
 import { History } from './history.tsx';
 import type { AUTHORITY_ACTS } from './people-to-act-on.tsx';
 
@@ -15,10 +15,15 @@ type AuthorityAct = (typeof AUTHORITY_ACTS)[number];
 const ACTS_IN: Readonly<Record<UserStatus, readonly AuthorityAct[]>> = {
   unconfirmed: ['revoke'],
   requested: ['revoke'],
-  active: ['reset', 'suspend', 'revoke'],
+  active: ['reset', 'reset-second-factor', 'suspend', 'revoke'],
   suspended: ['reinstate', 'revoke'],
   revoked: [],
 };
+
+/** What somebody does not have cannot be taken away. */
+function isOfUse(user: User): (act: AuthorityAct) => boolean {
+  return (act) => act !== 'reset-second-factor' || hasSecondFactor(user);
+}
 
 interface UserView {
   readonly user: User;
@@ -53,7 +58,7 @@ export function showUser(ctx: Context, { user, history, done }: UserView): void 
         <dd>{date(localDate(activeAt))}</dd>
       </dl>
       <ul class="hub-buttons hub-plain-list">
-        {ACTS_IN[status].map((act) => (
+        {ACTS_IN[status].filter(isOfUse(user)).map((act) => (
           <li key={act}>
             <a
               class="usa-button usa-button--outline"

@@ -69,8 +69,9 @@ export function userHandlers({ administration, users }: AdministrationDeps) {
         ? undefined
         : await administration.find(query, by, after === '' ? undefined : after);
     const mayReview = isAllowed(by, 'organisation.approve');
+    const mayDecideClaims = isAllowed(by, 'claim.decide');
     const done = queryField(ctx, 'done');
-    showFind(ctx, { query, found, problems, done, mayReview }, status);
+    showFind(ctx, { query, found, problems, done, mayReview, mayDecideClaims }, status);
   }
 }
 

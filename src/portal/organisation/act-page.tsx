@@ -15,6 +15,7 @@ export const ACTS = [
   'reset',
   'appoint',
   'dismiss',
+  'reset-second-factor',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

@@ -1,0 +1,111 @@
+import { localDate } from '../../calendar.ts';
+import type { Claim } from '../../registration/claim.ts';
+import type { ClaimToDecide } from '../../registration/claim-review.ts';
+import type { Context } from '../deps.ts';
+import { Alert, CsrfField, ErrorSummary, Field, fieldProps, type Problem } from '../form.tsx';
+import { showPage, wordsOf } from '../page.tsx';
+import { claimPath, paths } from '../paths.ts';
+import type { Words } from '../words.ts';
+
+/** `GET /administration/claims`: which premises are claimed, and since when. */
+export function showClaims(ctx: Context, claims: readonly Claim[], done: string): void {
+  const words = wordsOf(ctx);
+  const { t } = words;
+  const message = `organisation.done-${done}`;
+  const body = (
+    <div class="hub-prose">
+      {words.has(message) && <Alert kind="success">{t(message)}</Alert>}
+      <h1>{t('administration.claims-title')}</h1>
+      <p class="usa-intro">{t('administration.claims-intro')}</p>
+      {claims.length === 0 ? (
+        <Alert kind="info">{t('administration.waiting-none')}</Alert>
+      ) : (
+        <ClaimTable words={words} claims={claims} />
+      )}
+    </div>
+  );
+  showPage(ctx, { title: t('administration.claims-title'), children: body });
+}
+
+function ClaimTable({
+  words: { t, date },
+  claims,
+}: {
+  readonly words: Words;
+  readonly claims: readonly Claim[];
+}) {
+  return (
+    <table class="usa-table usa-table--borderless">
+      <caption>{t('administration.claims-table')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">ESIID</th>
+          <th scope="col">{t('administration.claimed')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {claims.map(({ id, esiid, claimedAt }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a href={claimPath(id)}>{esiid}</a>
+            </th>
+            <td>{date(localDate(claimedAt))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface ClaimView extends ClaimToDecide {
+  /** As it was typed. */
+  readonly movedIn: string;
+  readonly problems: readonly Problem[];
+}
+
+/** `GET /administration/claims/:id`: one claim, to be approved with the day of the move-in, or rejected. */
+export function showClaim(ctx: Context, view: ClaimView, status = 200): void {
+  const words = wordsOf(ctx);
+  const { t, date } = words;
+  const { claim, userIds, movedIn, problems } = view;
+  const title = t('administration.claim-title', { esiid: claim.esiid });
+  const { 'aria-describedby': error, ...input } = fieldProps('movedIn', problems);
+  const hints = error === undefined ? 'movedIn-hint' : `${error} movedIn-hint`;
+  const body = (
+    <div class="hub-prose">
+      <ErrorSummary words={words} problems={problems} />
+      <h1>{title}</h1>
+      <dl class="hub-facts">
+        <dt>{t('administration.claimed')}</dt>
+        <dd>{date(localDate(claim.claimedAt))}</dd>
+        <dt>{t('administration.claimant')}</dt>
+        <dd>{userIds.join(', ')}</dd>
+      </dl>
+      <form class="hub-panel" method="post" action={claimPath(claim.id)} novalidate>
+        <h2>{t('administration.decide')}</h2>
+        <CsrfField token={ctx.state.csrfToken} />
+        <Field id="movedIn" label={t('administration.moved-in')} problems={problems}>
+          <span class="usa-hint" id="movedIn-hint">
+            {t('administration.moved-in-hint')}
+          </span>
+          <input {...input} aria-describedby={hints} type="date" value={movedIn} />
+        </Field>
+        <p class="hub-buttons">
+          <button class="usa-button" type="submit" name="answer" value="approve">
+            {t('administration.approve')}
+          </button>
+          <button
+            class="usa-button usa-button--secondary"
+            {...{ type: 'submit', name: 'answer', value: 'reject' }}
+          >
+            {t('administration.reject')}
+          </button>
+        </p>
+      </form>
+      <p>
+        <a href={paths.administrationClaims}>{t('organisation.back')}</a>
+      </p>
+    </div>
+  );
+  showPage(ctx, { title, children: body }, status);
+}
