@@ -170,7 +170,7 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
   program
     .command('routes')
     .option('--json', 'one line of JSON')
-    .description('every HTTP route, and who may use it')
+    .description('every HTTP route, and who may use it; the demo has /outbox besides')
     .action((options: { json?: boolean }) =>
       withHub((hub) => routesCommand(hub, options, terminal)),
     );

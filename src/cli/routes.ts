@@ -1,7 +1,10 @@
 import type { Hub } from '../hub.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
 
-/** `hub routes`: every HTTP route with what it does and who may use it, from the table that the hub enforces (BR-028). */
+/**
+ * `hub routes`: every HTTP route of `hub serve` with what it does and who may use it, from the table that the hub enforces
+ * (BR-028). `hub demo` has its `/outbox` besides.
+ */
 export async function routesCommand(
   hub: Hub,
   { json }: { readonly json?: boolean },

@@ -7,14 +7,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { expect } from 'chai';
+import { demoConfig } from '../../src/cli/demo/settings.ts';
+import { readConfig } from '../../src/config.ts';
 import { blocksOf } from '../espi/feed-reading.ts';
 import { unzip } from '../extracts/unzip.ts';
 import type { CommandResult } from '../support/command.ts';
 import { HUB_PROGRAM, runHub } from '../support/hub-command.ts';
 import { PARTICIPANTS } from '../support/market-texts.ts';
 import { totalsInCsv } from '../support/totals.ts';
+import { Visitor } from '../support/visitor.ts';
 
 const ANY_PORT = { HUB_PORT: '0', HUB_FTPS_PORT: '0', HUB_SFTP_PORT: '0' };
+/** User id → the page behind which the work of that role begins. */
+const BEGINS: Readonly<Record<string, string>> = {
+  customer1: '/usage',
+  customer2: '/usage',
+  customer3: '/usage',
+  business: '/usage',
+  provider: '/organisation/people',
+  utility: '/administration/claims',
+  advisor: '/organisation',
+  regulator: '/organisation',
+  ercot: '/organisation',
+  hubhost: '/administration/waiting',
+};
 const EVERY_DAY = ['--from', '2020-01-01', '--to', '2099-12-31'];
 
 describe('hub demo', function () {
@@ -66,6 +82,18 @@ describe('hub demo', function () {
     expect(await readdir(join(folder, 'real'))).to.deep.equal(before);
   });
 
+  it('shows messages and codes to everybody, as no other hub does', async () => {
+    const { stdout } = await hub('real', 'routes', '--json');
+
+    expect(stdout).to.contain('"/sign-in"').and.not.contain('/outbox').and.not.contain('/demo');
+  });
+
+  it('sends no e-mail out, whatever the settings say', async () => {
+    const config = readConfig({ ...ANY_PORT, HUB_SMTP_URL: 'smtp://mail.example:587' });
+
+    expect(await demoConfig(config)).to.include({ smtpUrl: undefined });
+  });
+
   for (const line of ['made up a market', 'third party registered']) {
     it(`is stopped by SIGTERM when its story is at “${line}”, and can be started again`, async () => {
       for (let round = 0; round < 2; round++) {
@@ -110,10 +138,52 @@ describe('hub demo', function () {
       expect(ready.signIns[0]).to.include({ role: 'customer', user: 'customer1' });
     });
 
+    it('has a sign-in for every role', () => {
+      expect(ready.signIns.map(({ user }) => user)).to.deep.equal(Object.keys(BEGINS));
+      expect(new Set(ready.signIns.map(({ role }) => role))).to.have.length(7);
+    });
+
+    for (const [user, begins] of Object.entries(BEGINS)) {
+      it(`BR-062 lets ${user} in, to a home page with what that role does`, async () => {
+        const { password = '', totpSecret } = ready.signIns.find((one) => one.user === user) ?? {};
+        const visitor = new Visitor(ready.url);
+        await visitor.signIn(user, password);
+        if (totpSecret !== undefined) {
+          expect((await visitor.get('/')).location).to.equal('/sign-in/second-factor');
+          await prove(visitor, user);
+        }
+
+        const home = await visitor.get('/');
+        expect(home.status).to.equal(200);
+        expect(home.text).to.contain(`<a href="${begins}">`);
+        expect((await visitor.get(begins)).status).to.equal(200);
+      });
+    }
+
+    it('asks the utility, the host and every administrator for a second step', () => {
+      const asked = ready.signIns.filter(({ totpSecret }) => totpSecret !== undefined);
+
+      expect(asked.map(({ user }) => user)).to.have.members([
+        ...['business', 'provider', 'utility', 'hubhost'],
+      ]);
+    });
+
+    it('shows every sign-in on its home page', async () => {
+      const { text } = await new Visitor(ready.url).get('/');
+
+      for (const { user, password } of ready.signIns) {
+        expect(text).to.contain(`<code>${user}</code>`).and.contain(`<code>${password}</code>`);
+      }
+      for (const path of ['/outbox', '/organisation', '/administration', '/demo/codes']) {
+        expect(text).to.contain(`href="${path}"`);
+      }
+    });
+
     it('tells no secret while it tells its story', () => {
       const story = demo.told.join('\n');
       const secrets = [
         ...ready.signIns.map(({ password }) => password),
+        ...ready.signIns.flatMap(({ totpSecret }) => totpSecret ?? []),
         ready.client.secret,
         ready.ftps.password,
       ];
@@ -187,11 +257,26 @@ interface Door {
 }
 
 interface Ready {
-  readonly signIns: readonly { readonly password: string }[];
+  readonly url: string;
+  readonly signIns: readonly {
+    readonly role: string;
+    readonly user: string;
+    readonly password: string;
+    readonly totpSecret?: string;
+  }[];
   readonly client: { readonly secret: string };
   readonly ftps: Door;
   readonly sftp: Door;
   readonly esiids: readonly string[];
+}
+
+/** The second half of a sign-in, with the code that the demo shows for that user. */
+async function prove(visitor: Visitor, user: string): Promise<void> {
+  const { text } = await visitor.get('/demo/codes');
+  const [, code = ''] = new RegExp(`>${user}</th><td><code>(\\d{6})<`).exec(text) ?? [];
+  await visitor.get('/sign-in/second-factor');
+  const { status } = await visitor.post('/sign-in/second-factor', { code, next: '/' });
+  expect(status).to.equal(303);
 }
 
 /** A demo in a process of its own, as a newcomer starts it. */

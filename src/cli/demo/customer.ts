@@ -1,5 +1,5 @@
 import { Browser, choicesOf } from './browser.ts';
-import type { SignIn } from './people.ts';
+import type { SignIn } from './sign-in.ts';
 import type { Story } from './story.ts';
 import type { ThirdParty } from './third-party.ts';
 

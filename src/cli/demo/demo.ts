@@ -8,8 +8,9 @@ import { giveConsent } from './customer.ts';
 import type { DemoFolder } from './folder.ts';
 import { guide, type Ready, whereToClick, writtenWords } from './guide.ts';
 import { readSentUsage, takeMarketIn } from './market.ts';
-import { DEMO_OPERATOR, letPeopleIn, type People } from './people.ts';
+import { letPeopleIn, type People } from './people.ts';
 import { fetchExtract, type SiteDoor } from './rep.ts';
+import { DEMO_OPERATOR } from './sign-in.ts';
 import { Story } from './story.ts';
 import { openThirdParty } from './third-party.ts';
 
@@ -59,8 +60,10 @@ async function tellStory(
   stack: AsyncDisposableStack,
 ): Promise<Ready> {
   await story.step('taking files in', () => takeMarketIn(hub, folder, story));
-  const people = await story.step('giving people sign-ins', () => letPeopleIn(hub, folder));
   const extracts = await story.step('making extracts', () => makeExtracts(hub, story));
+  const people = await story.step('giving people sign-ins', () =>
+    letPeopleIn(hub, folder, extracts.rep),
+  );
   const served = await story.step('serving', () => serve(hub, folder, { people, extracts }));
   stack.defer(() => served.close());
   const certificateFile = join(folder.received, 'certificate.pem');

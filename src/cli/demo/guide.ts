@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Demo } from '../../portal/deps.ts';
+import { paths } from '../../portal/paths.ts';
 import type { DemoFolder } from './folder.ts';
 import type { People } from './people.ts';
 import type { SiteDoor } from './rep.ts';
+import type { SignIn } from './sign-in.ts';
 import { countText } from './sums.ts';
 import type { ThirdParty } from './third-party.ts';
 
@@ -30,17 +32,38 @@ export function guide(
 ): Demo['steps'] {
   return [
     {
-      href: '/usage',
+      href: paths.usage,
       text: {
         en: `Sign in as ${user}, look at a day and a month, and download your data.`,
         es: `Entre como ${user}, vea un día y un mes, y descargue sus datos.`,
       },
     },
     {
-      href: '/authorizations',
+      href: paths.authorizations,
       text: {
         en: `See who may read the usage of ${user}, and end it.`,
         es: `Vea quién puede leer el consumo de ${user} y póngale fin.`,
+      },
+    },
+    {
+      href: paths.outbox,
+      text: {
+        en: 'Read the messages that the hub would have sent by e-mail.',
+        es: 'Lea los mensajes que se habrían enviado por correo electrónico.',
+      },
+    },
+    {
+      href: paths.organisation,
+      text: {
+        en: 'Sign in as provider, the administrator of a retail provider, and see to its people. The second step asks for the current code.',
+        es: 'Entre como provider, que administra un proveedor minorista, y ocúpese de su personal. El segundo paso pide el código actual.',
+      },
+    },
+    {
+      href: paths.administration,
+      text: {
+        en: `Sign in as utility or hubhost, find ${user}, see the history, and suspend.`,
+        es: `Entre como utility o hubhost, busque a ${user}, vea el historial y suspenda el acceso.`,
       },
     },
     {
@@ -67,7 +90,9 @@ export function whereToClick({ url, people, ftps, sftp }: Ready): string {
   return [
     '',
     `Open ${url} (the certificate is self-signed) and sign in:`,
-    ...people.signIns.map(({ role, user, password }) => `  ${role}: ${user} / ${password}`),
+    ...people.signIns.map(signInWords),
+    '',
+    `A key is for an authenticator app; ${url}${paths.demoCodes} shows the current codes without one.`,
     '',
     `Extracts of REP ${ftps.user}, by any FTPS or SFTP client:`,
     `  ${ftps.host}, FTPS port ${ftps.port}, SFTP port ${sftp.port}: ${ftps.user} / ${ftps.password}`,
@@ -75,6 +100,15 @@ export function whereToClick({ url, people, ftps, sftp }: Ready): string {
     'It stays up; stop it with Ctrl-C.',
     '',
   ].join('\n');
+}
+
+function signInWords({ role, user, password, organisation, ...one }: SignIn): string {
+  const about = [
+    ...(organisation === undefined ? [] : [organisation]),
+    ...(one.isAdministrator ? ['administrator'] : []),
+    ...(one.totpSecret === undefined ? [] : [`key ${one.totpSecret}`]),
+  ];
+  return `  ${role}: ${user} / ${password}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
 }
 
 function sized(bytes: number | undefined): string {

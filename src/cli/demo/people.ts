@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localDate } from '../../calendar.ts';
 import type { FixtureCustomer } from '../../fixtures/customer-rows.ts';
 import type { Hub } from '../../hub.ts';
 import { withCurrentTerms } from '../../identity/terms.ts';
 import type { DemoFolder } from './folder.ts';
+import { readSentUsage } from './market.ts';
+import { letOrganisationsIn } from './organisations.ts';
+import { DEMO_OPERATOR, newPassword, type SignIn } from './sign-in.ts';
 
-export const DEMO_OPERATOR = { role: 'operator', id: 'demo' } as const;
 const CUSTOMERS = 3;
-const PASSWORD_BYTES = 12;
-
-export interface SignIn {
-  readonly role: 'customer';
-  readonly user: string;
-  readonly password: string;
-}
+/** As long as anybody sees usage. */
+const BUSINESS_SINCE = { months: 48 };
 
 export interface People {
+  /** At least one for each role. */
   readonly signIns: readonly SignIn[];
   /** Whom the story is about. */
   readonly customer: SignIn;
@@ -24,19 +22,27 @@ export interface People {
   readonly esiids: readonly string[];
 }
 
-/** The first people of the made-up market get sign-ins, with new passwords each time. */
-export async function letPeopleIn(hub: Hub, { market }: DemoFolder): Promise<People> {
+/**
+ * The first people of the made-up market get sign-ins, and so does one of every kind of organisation; the passwords are new
+ * each time. `rep` is the DUNS of the retail provider of the story.
+ */
+export async function letPeopleIn(hub: Hub, folder: DemoFolder, rep: string): Promise<People> {
   const rows: readonly FixtureCustomer[] = JSON.parse(
-    await readFile(join(market, 'customers.json'), 'utf8'),
+    await readFile(join(folder.market, 'customers.json'), 'utf8'),
   );
-  const signIns: SignIn[] = [];
+  const customers: SignIn[] = [];
   for (const [i, row] of rows.slice(0, CUSTOMERS).entries()) {
-    signIns.push(await letIn(hub, row, `customer${i + 1}`));
+    customers.push(await letIn(hub, row, `customer${i + 1}`));
   }
-  const [customer] = signIns;
-  const [first] = rows;
-  if (customer === undefined || first === undefined) throw new Error('the market has no people');
-  return { signIns, customer, esiids: first.occupancies.map(({ esiid }) => esiid) };
+  const [customer] = customers;
+  const esiids = rows[0]?.occupancies.map(({ esiid }) => esiid) ?? [];
+  const [esiid] = esiids;
+  const home = esiid === undefined ? undefined : await hub.market.premises.find(esiid);
+  if (customer === undefined || home === undefined) throw new Error('the market has no people');
+  const businessCustomerId = await newBusiness(hub, folder);
+  const organisations = { rep, tdsp: home.tdspDuns, businessCustomerId };
+  const signIns = [...customers, ...(await letOrganisationsIn(hub, organisations))];
+  return { signIns, customer, esiids };
 }
 
 async function letIn(hub: Hub, row: FixtureCustomer, user: string): Promise<SignIn> {
@@ -47,7 +53,7 @@ async function letIn(hub: Hub, row: FixtureCustomer, user: string): Promise<Sign
     until: until === null ? null : Temporal.PlainDate.from(until),
   }));
   const customer = await hub.customers.create({ occupancies }, DEMO_OPERATOR);
-  const password = randomBytes(PASSWORD_BYTES).toString('base64url');
+  const password = newPassword();
   const terms = withCurrentTerms([], hub.clock());
   const known = { role: 'customer', name, email, language, terms } as const;
   await hub.users.create(
@@ -55,4 +61,16 @@ async function letIn(hub: Hub, row: FixtureCustomer, user: string): Promise<Sign
     DEMO_OPERATOR,
   );
   return { role: 'customer', user, password };
+}
+
+/** The customer behind a business: the premises of the market that are no homes. */
+async function newBusiness(hub: Hub, folder: DemoFolder): Promise<string> {
+  const sent = await readSentUsage(folder);
+  const premises = await hub.market.premises.findMany(sent.map(({ esiid }) => esiid));
+  const from = localDate(hub.clock()).subtract(BUSINESS_SINCE);
+  const occupancies = [...premises.values()]
+    .filter(({ premiseType }) => premiseType !== 'Residential')
+    .map(({ id }) => ({ esiid: id, from, until: null }));
+  const { id } = await hub.customers.create({ occupancies }, DEMO_OPERATOR);
+  return id;
 }

@@ -23,6 +23,8 @@ export async function demoConfig(config: Config): Promise<Config> {
     publicUrl: undefined,
     tlsCert: undefined,
     tlsKey: undefined,
+    // Letters of made-up people stay in the outbox.
+    smtpUrl: undefined,
     port: await freePort('HUB_PORT', config.port),
     ftpsPort: await freePort('HUB_FTPS_PORT', config.ftpsPort),
     sftpPort: await freePort('HUB_SFTP_PORT', config.sftpPort),

@@ -1,5 +1,6 @@
 import { Router } from '@koa/router';
 import { HubError } from '../../errors.ts';
+import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
 import type { Language } from '../../language.ts';
 import type { Context } from '../deps.ts';
@@ -31,8 +32,8 @@ export interface OutboxDeps {
 export function outboxRoutes({ outbox }: OutboxDeps): Router<HubState> {
   const router = new Router<HubState>();
 
-  router.get(paths.outbox, list);
-  router.get(`${paths.outbox}/:name`, show);
+  router.get(paths.outbox, may('page.read'), list);
+  router.get(`${paths.outbox}/:name`, may('page.read'), show);
 
   return router;
 
