@@ -105,6 +105,11 @@ export interface Demo {
     readonly role: Role;
     readonly user: string;
     readonly password: string;
+    /** Name of the one they act for. */
+    readonly organisation?: string;
+    readonly isAdministrator?: true;
+    /** Base32; set for those who need a second step. */
+    readonly totpSecret?: string;
   }[];
   readonly steps: readonly {
     /** Absent: nothing to click. */

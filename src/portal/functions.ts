@@ -51,6 +51,12 @@ const FUNCTIONS: readonly PortalFunction[] = [
     action: 'organisation.approve',
   },
   {
+    href: paths.administrationClaims,
+    title: 'home.claims-title',
+    text: 'home.claims-text',
+    action: 'claim.decide',
+  },
+  {
     href: paths.organisation,
     title: 'home.organisation-title',
     text: 'home.organisation-text',

@@ -52,6 +52,8 @@ export const paths = {
   administration: '/administration',
   administrationPeople: '/administration/people',
   administrationWaiting: '/administration/waiting',
+  administrationClaims: '/administration/claims',
+  demoCodes: '/demo/codes',
 } as const;
 
 export function signInPath(next: string): string {
@@ -150,6 +152,10 @@ export function donePath(path: string, done: string): string {
 
 export function joinPath(organisationId: string): string {
   return `${paths.joinOrganisation}?${new URLSearchParams({ organisation: organisationId })}`;
+}
+
+export function claimPath(id: string): string {
+  return `${paths.administrationClaims}/${encodeURIComponent(id)}`;
 }
 
 export function administeredUserPath(id: string): string {

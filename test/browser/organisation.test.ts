@@ -16,11 +16,14 @@ import {
   startOrganisationServer,
 } from '../support/organisation-server.ts';
 import {
+  aCustomer,
   anApplication,
   aPerson,
   BRIGHT,
   BRIGHT_SOLAR,
+  CENTERPOINT_HOME,
   HOST,
+  ONCOR_HOME,
   OTHER_REP,
   PASSWORD,
   unregistered,
@@ -60,6 +63,12 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       anApplication(unregistered('ercot', 'ercot-admin')),
     );
     await server.organisations.confirm(await server.newestSecret());
+    await aCustomer(server, 'maria', ONCOR_HOME);
+    const { customerId: claimant = '' } = await aCustomer(server, 'evelyn', CENTERPOINT_HOME);
+    const by = { role: 'customer', id: claimant } as const;
+    const claimed = await server.claims.taking(claimant, ONCOR_HOME, by);
+    await server.collections.commit(claimed.changes, claimed.because);
+    const lost = `act=reset-second-factor&user=${member.id}`;
     pages = {
       kinds: ['', '/organisations/register'],
       register: ['', '/organisations/register?kind=rep'],
@@ -79,6 +88,9 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       user: ['host-admin', `/administration/users/${member.id}`],
       revoke: ['host-admin', `/administration/people/act?act=revoke&user=${member.id}`],
       decision: ['host-admin', `/administration/organisations/${ercot.id}`],
+      'second-step': ['host-admin', `/administration/people/act?${lost}`],
+      claims: ['host-admin', '/administration/claims?done=claim-approve'],
+      claim: ['host-admin', `/administration/claims/${claimant}:${ONCOR_HOME}`],
       waiting: ['host-admin', '/administration/waiting'],
       organisation: ['host-admin', `/administration/organisations/${id}`],
       'organisation-approved': [

@@ -81,7 +81,7 @@ export async function startAccount(
     ...more({ ...services, notices, publicUrl: url }),
   ];
   const renderError = renderPortalError;
-  const app = createApp({ log: silentLog, clock, sessions, routers, renderError });
+  const app = createApp({ log: silentLog, sessions, routers, renderError });
   server.on('request', app.callback());
 
   return {

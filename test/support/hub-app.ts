@@ -88,7 +88,6 @@ export async function startHubApp({ routes = () => [] }: HubAppWish = {}): Promi
   const consentPath = (id: string) => `/consent/${id}`;
   const app = createApp({
     log: silentLog,
-    clock,
     sessions,
     routers: [oauth.routes({ uris: espiUris(url), consentPath }), ...routes(services)],
     renderError: (ctx, { messageKey }) => {

@@ -33,9 +33,9 @@ export async function startOrganisationServer(): Promise<OrganisationServer> {
   const world = await organisationWorld(wish);
   const deps = { ...world, publicUrl: url };
   const routers = [doorsOf(world), organisationRoutes(deps), administrationRoutes(deps)];
-  const { clock, sessions } = world;
+  const { sessions } = world;
   const renderError = renderPortalError;
-  const app = createApp({ log: silentLog, clock, sessions, routers, renderError });
+  const app = createApp({ log: silentLog, sessions, routers, renderError });
   server.on('request', app.callback());
 
   return {

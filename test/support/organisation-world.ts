@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/audit-event.ts';
 import type { Collections, RecordedEvent } from '../../src/collections.ts';
+import { Authorizations } from '../../src/consent/authorizations.ts';
 import { Customers } from '../../src/customer/customers.ts';
 import { Sessions } from '../../src/http/sessions.ts';
 import { Accounts } from '../../src/identity/accounts.ts';
@@ -11,6 +12,8 @@ import {
   type OrganisationServices,
   organisationServices,
 } from '../../src/identity/organisation-services.ts';
+import { newSealingKey } from '../../src/identity/second-factor/sealing.ts';
+import { secondFactors } from '../../src/identity/second-factor/second-factors.ts';
 import { TemporaryPasswords } from '../../src/identity/temporary-passwords.ts';
 import type { User } from '../../src/identity/user.ts';
 import { Users } from '../../src/identity/users.ts';
@@ -20,6 +23,8 @@ import type { Notice } from '../../src/notice.ts';
 import { NoticeQueue } from '../../src/notices/queue.ts';
 import type { Premise } from '../../src/premise/premise.ts';
 import { premiseStore } from '../../src/premise/store.ts';
+import { ClaimReview } from '../../src/registration/claim-review.ts';
+import { Claims } from '../../src/registration/claims.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
 import { OPERATOR, type TurnedClock, turnedClock } from './hub-app.ts';
 
@@ -51,6 +56,8 @@ export interface OrganisationWorld extends OrganisationServices {
   readonly customers: Customers;
   readonly accounts: Accounts;
   readonly participants: ParticipantStore;
+  readonly claims: Claims;
+  readonly claimReview: ClaimReview;
   readonly passwordMin: number;
   /** Messages that wait to be sent, oldest first. */
   letters(kind?: Notice['kind']): Promise<readonly Letter[]>;
@@ -100,9 +107,17 @@ export async function organisationWorld({
     lasting,
   });
   const accounts = new Accounts({ ...base, temporaryPasswords });
+  const authorizations = new Authorizations(opened, customers, clock);
+  const factors = secondFactors({ ...base, sealingKey: newSealingKey() });
   const services = organisationServices({
     ...{ ...base, accounts, customers, participants, premises, links },
+    secondFactors: factors,
     passwordMin: PASSWORD_MIN,
+  });
+  const claims = new Claims({ ...base, users: users.store, customers, authorizations });
+  const claimReview = new ClaimReview({
+    ...{ claims, premises, clock, users: users.store },
+    organisations: services.store,
   });
   await opened.keep([
     ...REGISTER.map(([role, id, name, puctNumber]) =>
@@ -115,7 +130,7 @@ export async function organisationWorld({
   const world: OrganisationWorld = {
     ...services,
     ...{ collections: opened, clock, sessions, users, customers, accounts },
-    ...{ participants, passwordMin: PASSWORD_MIN },
+    ...{ participants, claims, claimReview, passwordMin: PASSWORD_MIN },
     async letters(kind) {
       const queued = await notices.due(1000);
       const letters = queued.map(({ kind: one, content }) => ({ kind: one, ...content }));

@@ -58,7 +58,7 @@ export async function startPortal(): Promise<PortalServer> {
 
   const routers = [oauth.routes({ uris: espiUris(url), consentPath }), portalRoutes(deps)];
   const renderError = renderPortalError;
-  const app = createApp({ log: silentLog, clock, sessions, routers, renderError });
+  const app = createApp({ log: silentLog, sessions, routers, renderError });
   server.on('request', app.callback());
 
   await seedPremises(collections, deps.premises);

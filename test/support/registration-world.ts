@@ -8,6 +8,7 @@ import { Customers } from '../../src/customer/customers.ts';
 import { createApp } from '../../src/http/app.ts';
 import { Sessions } from '../../src/http/sessions.ts';
 import { OneTimeLinks } from '../../src/identity/one-time-links.ts';
+import { organisationStore } from '../../src/identity/organisation-store.ts';
 import { withCurrentTerms } from '../../src/identity/terms.ts';
 import type { User } from '../../src/identity/user.ts';
 import { Users } from '../../src/identity/users.ts';
@@ -87,11 +88,12 @@ export async function startRegistration(): Promise<RegistrationWorld> {
   const parts = customerRegistration({
     ...{ ...services, premises, meters, repsOfRecord, notices, passwordMin: 12 },
     links: new OneTimeLinks(collections, clock),
+    organisations: organisationStore(collections),
     newestMoveIn: async (esiid) => moveIns.get(esiid),
     confirmLink: (secret) => url + registerConfirmPath(secret),
   });
   const app = createApp({
-    ...{ log: silentLog, clock, sessions: services.sessions, renderError: renderPortalError },
+    ...{ log: silentLog, sessions: services.sessions, renderError: renderPortalError },
     routers: [
       portalRoutes(pages),
       registrationRoutes({ ...parts, participants, passwordMin: 12 }),

@@ -69,9 +69,7 @@ export function showRemove(ctx: Context, { esiid, address }: OwnPremise): void {
   const body = (
     <div class="hub-prose">
       <h1>{t('registration.remove-title')}</h1>
-      <p class="usa-intro">
-        {address} {t('registration.esiid-is', { esiid })}
-      </p>
+      <p class="usa-intro">{placeText(t, { esiid, address })}</p>
       <p>{t('registration.remove-text')}</p>
       <form class="hub-buttons" method="post" action={removeEsiidPath(esiid)}>
         <CsrfField token={ctx.state.csrfToken} />
@@ -85,6 +83,12 @@ export function showRemove(ctx: Context, { esiid, address }: OwnPremise): void {
     </div>
   );
   showPage(ctx, { title: t('registration.remove-title'), children: body });
+}
+
+/** A premise whose address the register does not have is its number alone. */
+function placeText(t: Words['t'], { esiid, address }: OwnPremise): string {
+  const number = t('registration.esiid-is', { esiid });
+  return address === '' ? number : `${address} – ${number}`;
 }
 
 function Held({ words: { t }, view: { held, next } }: Part) {
@@ -129,7 +133,7 @@ function Waiting({ ctx, words: { t }, view: { waiting } }: Part) {
       <ul class="usa-list">
         {waiting.map(({ esiid, address }) => (
           <li key={esiid}>
-            {address} {t('registration.esiid-is', { esiid })}
+            {placeText(t, { esiid, address })}
             <form method="post" action={withdrawClaimPath(esiid)}>
               <CsrfField token={ctx.state.csrfToken} />
               <button
