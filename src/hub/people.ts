@@ -40,9 +40,13 @@ export async function openPeople(deps: PeopleDeps) {
 
   const own = identity({ ...base, temporaryPasswordHours, questionKey });
   const { users, accounts } = own;
-  const organisations = organisationServices({ ...base, users, accounts });
+  const factors = secondFactors({ ...base, users, sealingKey });
+  const organisations = organisationServices({
+    ...{ ...base, users, accounts },
+    secondFactors: factors,
+  });
   const registration = customerRegistration({
-    ...{ ...base, users },
+    ...{ ...base, users, organisations: organisations.store },
     newestMoveIn: newestMoveIn(market.events, clock),
     confirmLink: (secret) => publicUrl + registerConfirmPath(secret),
   });
@@ -58,6 +62,6 @@ export async function openPeople(deps: PeopleDeps) {
     organisationServices: organisations,
     registration,
     lifecycle,
-    secondFactors: secondFactors({ ...base, users, sealingKey }),
+    secondFactors: factors,
   };
 }

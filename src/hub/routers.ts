@@ -1,9 +1,11 @@
 import type { Router } from '@koa/router';
 import { espiRoutes } from '../espi/routes.ts';
+import { healthRoutes } from '../http/health.ts';
 import type { HubState } from '../http/state.ts';
 import { Languages } from '../identity/languages.ts';
 import { accountRoutes } from '../portal/account/routes.ts';
 import { administrationRoutes } from '../portal/administration/routes.ts';
+import { demoRoutes } from '../portal/demo/routes.ts';
 import type { Demo } from '../portal/deps.ts';
 import { esiidRoutes } from '../portal/esiids/routes.ts';
 import { organisationRoutes } from '../portal/organisation/routes.ts';
@@ -16,7 +18,7 @@ import type { People } from './people.ts';
 import type { Services } from './services.ts';
 import type { UsageReads } from './usage-reads.ts';
 
-/** Every route of every HTTP surface. */
+/** Every route of every HTTP surface; a demo has its outbox besides. */
 export function routersOf(
   services: Services & People,
   { exportUsage }: UsageReads,
@@ -28,6 +30,7 @@ export function routersOf(
   const organisations = { ...services, ...market, ...services.organisationServices, passwordMin };
   const registration = { ...services, ...market, ...services.registration, passwordMin };
   return [
+    healthRoutes(services.clock),
     oauth.routes({ uris, consentPath }),
     espiRoutes({ ...services, clients, checkToken }),
     portalRoutes({
@@ -47,7 +50,7 @@ export function routersOf(
     accountRoutes({ ...services, passwordMin }),
     secondFactorRoutes(services),
     organisationRoutes(organisations),
-    administrationRoutes(organisations),
-    ...(demo === undefined ? [] : [outboxRoutes(mail)]),
+    administrationRoutes({ ...organisations, ...services.registration }),
+    ...(demo === undefined ? [] : [outboxRoutes(mail), demoRoutes({ ...services, demo })]),
   ];
 }

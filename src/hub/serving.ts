@@ -24,6 +24,8 @@ export interface Served {
   readonly sftpPort: number;
   /** PEM, for clients that must trust a self-signed one. */
   readonly certificate: string;
+  /** What it answers to. */
+  readonly routes: readonly RouteRow[];
   close(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export async function serveHub(
   // A demo's sign-ins are printed, so it is for this machine only.
   const host = demo === undefined ? '::' : '127.0.0.1';
   const routers = routersOf(services, reads, demo);
-  const app = createApp({ log, clock, sessions, routers, renderError: renderPortalError });
+  const app = createApp({ log, sessions, routers, renderError: renderPortalError });
   const https = createServer({ ...tls, minVersion: 'TLSv1.2' }, app.callback());
   https.listen(config.port, host);
   await once(https, 'listening');
@@ -65,11 +67,12 @@ export async function serveHub(
     ftpsPort: ftps.port,
     sftpPort: sftp.port,
     certificate: tls.cert,
+    routes: routeTable(routers),
     close: () => running.disposeAsync(),
   };
 }
 
-/** What `serveHub` would answer to. */
+/** What `serveHub` would answer to, but for a demo's outbox. */
 export function routesOf(services: Services & People, reads: UsageReads): readonly RouteRow[] {
   return routeTable(routersOf(services, reads));
 }

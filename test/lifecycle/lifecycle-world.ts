@@ -116,7 +116,7 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
   ];
   const app = createApp({
     log: silentLog,
-    ...{ clock, sessions, routers, renderError: renderPortalError },
+    ...{ sessions, routers, renderError: renderPortalError },
   });
   server.on('request', app.callback());
   let taken = 0;
