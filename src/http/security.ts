@@ -12,17 +12,30 @@ const ONE_YEAR_SECONDS = 31_536_000;
 /** What programs get is no page: should a browser show it all the same, it may load nothing. */
 const PROGRAM_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+/** Of Helmet's headers, those that say something where no page is shown. */
+const PROGRAM_HEADERS: readonly string[] = [
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+  'referrer-policy',
+];
+
 /** Security headers of every response, and for pages a fresh nonce for their own scripts (OWASP ASVS V3.4). */
 export function securityHeaders(): Middleware<HubState> {
   // Pages show usage and consents; a shared computer must not keep them. Routes of public files say otherwise.
-  const headers = { ...constantHeaders(), 'Cache-Control': 'no-store' };
+  const constant = Object.entries({ ...constantHeaders(), 'cache-control': 'no-store' });
+  const page = Object.fromEntries(constant);
+  const program = Object.fromEntries([
+    ...constant.filter(([name]) => name === 'cache-control' || PROGRAM_HEADERS.includes(name)),
+    ['content-security-policy', PROGRAM_POLICY],
+  ]);
   return (ctx, next) => {
-    ctx.set(headers);
     if (showsErrorsAsPages(ctx.path)) {
       ctx.state.nonce = randomBytes(NONCE_BYTES).toString('base64');
+      ctx.set(page);
       ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.state.nonce, []));
     } else {
-      ctx.set('Content-Security-Policy', PROGRAM_POLICY);
+      ctx.set(program);
     }
     return next();
   };

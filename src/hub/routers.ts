@@ -31,8 +31,8 @@ export function routersOf(
   const registration = { ...services, ...market, ...services.registration, passwordMin };
   return [
     healthRoutes(services.clock),
-    oauth.routes({ uris, consentPath }),
     espiRoutes({ ...services, clients, checkToken }),
+    oauth.routes({ uris, consentPath }),
     portalRoutes({
       ...services,
       ...market,

@@ -5,6 +5,7 @@ import { type IndexKey, type KeyRange, keysOf } from './index-keys.ts';
 /** What an engine does for one collection's reads; everything above it is the same on both engines. */
 export interface DocumentTable {
   load(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
+  loadOne(id: string): Promise<StoredDocument | undefined>;
   /** Index entries in key order, at most `limit`. */
   entries(index: TableIndex, range: KeyRange, order: EntryOrder): Promise<readonly IndexEntry[]>;
   /** Distinct documents per encoded part at `position` of the keys in `range`. */

@@ -43,7 +43,7 @@ export class StoredCollection<T extends Document> implements Collection<T> {
   }
 
   async find(id: string): Promise<T | undefined> {
-    const stored = (await this.table.load([id])).get(id);
+    const stored = await this.table.loadOne(id);
     if (stored === undefined) return undefined;
     const known = this.decoded.get(stored);
     if (known !== undefined) return known;

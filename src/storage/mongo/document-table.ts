@@ -62,6 +62,10 @@ export class MongoTable implements DocumentTable {
     return new Map(rows.map((row) => [row._id, row.document]));
   }
 
+  async loadOne(id: string): Promise<StoredDocument | undefined> {
+    return (await this.load([id])).get(id);
+  }
+
   async entries(
     index: TableIndex,
     range: KeyRange,

@@ -35,12 +35,15 @@ export class SqliteTable implements DocumentTable {
 
   async load(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
     const documents = new Map<string, StoredDocument>();
-    const parse = ids.length === 1 ? this.parsedOnce : parsed;
     for (const id of ids) {
-      const document = this.stored(id, parse);
+      const document = this.stored(id);
       if (document !== undefined) documents.set(id, document);
     }
     return documents;
+  }
+
+  async loadOne(id: string): Promise<StoredDocument | undefined> {
+    return this.stored(id, this.parsedOnce);
   }
 
   async entries(
