@@ -40,15 +40,18 @@ export function ErrorSummary({
   );
 }
 
-/** A label, its input and, when something is wrong with it, the words of the summary again. */
+/** A label, its hint and input and, when something is wrong with it, the words of the summary again. */
 export function Field({
   id,
   label,
+  hint,
   problems,
   children,
 }: {
   readonly id: string;
   readonly label: string;
+  /** Read out with the label, before anything is typed. */
+  readonly hint?: string | undefined;
   readonly problems: readonly Problem[];
   readonly children: ComponentChildren;
 }) {
@@ -63,20 +66,29 @@ export function Field({
           {wrong.text}
         </span>
       )}
+      {hint !== undefined && (
+        <span class="usa-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
       {children}
     </div>
   );
 }
 
-/** Attributes of the input inside a `Field`. */
-export function fieldProps(id: string, problems: readonly Problem[]) {
+/** Attributes of the input inside a `Field` that has this hint. */
+export function fieldProps(id: string, problems: readonly Problem[], hint?: string) {
   const wrong = problems.some(({ field }) => field === id);
+  const describedBy = [
+    ...(wrong ? [`${id}-error`] : []),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+  ];
   return {
     id,
     name: id,
     class: wrong ? 'usa-input usa-input--error' : 'usa-input',
     'aria-invalid': wrong ? ('true' as const) : undefined,
-    'aria-describedby': wrong ? `${id}-error` : undefined,
+    'aria-describedby': describedBy.length > 0 ? describedBy.join(' ') : undefined,
   };
 }
 

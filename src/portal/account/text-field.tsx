@@ -22,26 +22,15 @@ interface TextFieldProps {
 
 /** A labelled text input with a hint; a password's value never comes back. */
 export function TextField({ id, label, problems, hint, type = 'text', ...input }: TextFieldProps) {
-  const props = fieldProps(id, problems);
-  const describedBy = [
-    props['aria-describedby'],
-    hint === undefined ? undefined : `${id}-hint`,
-  ].filter((one) => one !== undefined);
   const { value, autocomplete = 'off', required = true, maxLength } = input;
   const common = {
-    ...props,
-    'aria-describedby': describedBy.length === 0 ? undefined : describedBy.join(' '),
+    ...fieldProps(id, problems, hint),
     autocomplete,
     required,
     ...(maxLength === undefined ? {} : { maxlength: maxLength }),
   };
   return (
-    <Field id={id} label={label} problems={problems}>
-      {hint !== undefined && (
-        <span class="usa-hint" id={`${id}-hint`}>
-          {hint}
-        </span>
-      )}
+    <Field id={id} label={label} hint={hint} problems={problems}>
       <Input {...common} type={type} value={value} />
     </Field>
   );

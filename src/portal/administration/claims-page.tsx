@@ -69,8 +69,7 @@ export function showClaim(ctx: Context, view: ClaimView, status = 200): void {
   const { t, date } = words;
   const { claim, userIds, movedIn, problems } = view;
   const title = t('administration.claim-title', { esiid: claim.esiid });
-  const { 'aria-describedby': error, ...input } = fieldProps('movedIn', problems);
-  const hints = error === undefined ? 'movedIn-hint' : `${error} movedIn-hint`;
+  const hint = t('administration.moved-in-hint');
   const body = (
     <div class="hub-prose">
       <ErrorSummary words={words} problems={problems} />
@@ -84,11 +83,8 @@ export function showClaim(ctx: Context, view: ClaimView, status = 200): void {
       <form class="hub-panel" method="post" action={claimPath(claim.id)} novalidate>
         <h2>{t('administration.decide')}</h2>
         <CsrfField token={ctx.state.csrfToken} />
-        <Field id="movedIn" label={t('administration.moved-in')} problems={problems}>
-          <span class="usa-hint" id="movedIn-hint">
-            {t('administration.moved-in-hint')}
-          </span>
-          <input {...input} aria-describedby={hints} type="date" value={movedIn} />
+        <Field id="movedIn" label={t('administration.moved-in')} hint={hint} problems={problems}>
+          <input {...fieldProps('movedIn', problems, hint)} type="date" value={movedIn} />
         </Field>
         <p class="hub-buttons">
           <button class="usa-button" type="submit" name="answer" value="approve">

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { Field, fieldProps, type Problem } from '../form.tsx';
 import type { Words } from '../words.ts';
 
@@ -27,24 +26,24 @@ const TYPES = {
 /** A labelled line of text with its hint. */
 export function Line({ type = 'text', autocomplete = 'off', ...box }: LineProps) {
   return (
-    <Hinted {...box}>
+    <Field {...box}>
       <input
-        {...described(box)}
+        {...fieldProps(box.id, box.problems, box.hint)}
         {...TYPES[type]}
         value={box.value ?? ''}
         autocomplete={autocomplete}
         maxLength={box.lengthMax}
         required={box.isOptional !== true}
       />
-    </Hinted>
+    </Field>
   );
 }
 
 /** Several lines. */
 export function Lines(box: BoxProps) {
-  const { class: input, ...props } = described(box);
+  const { class: input, ...props } = fieldProps(box.id, box.problems, box.hint);
   return (
-    <Hinted {...box}>
+    <Field {...box}>
       <textarea
         {...props}
         class={input.replaceAll('usa-input', 'usa-textarea')}
@@ -53,7 +52,7 @@ export function Lines(box: BoxProps) {
       >
         {box.value ?? ''}
       </textarea>
-    </Hinted>
+    </Field>
   );
 }
 
@@ -68,9 +67,9 @@ export function Choice({
   words,
   ...box
 }: BoxProps & { readonly options: readonly Option[]; readonly words: Words }) {
-  const { class: input, ...props } = described(box);
+  const { class: input, ...props } = fieldProps(box.id, box.problems, box.hint);
   return (
-    <Hinted {...box}>
+    <Field {...box}>
       <select {...props} class={input.replaceAll('usa-input', 'usa-select')} required>
         <option value="">{words.t('organisation.choose-one')}</option>
         {options.map(({ value, text }) => (
@@ -79,32 +78,6 @@ export function Choice({
           </option>
         ))}
       </select>
-    </Hinted>
-  );
-}
-
-function Hinted({
-  id,
-  label,
-  hint,
-  problems,
-  children,
-}: BoxProps & { readonly children: ComponentChildren }) {
-  return (
-    <Field id={id} label={label} problems={problems}>
-      {hint !== undefined && (
-        <span class="usa-hint" id={`${id}-hint`}>
-          {hint}
-        </span>
-      )}
-      {children}
     </Field>
   );
-}
-
-function described({ id, hint, problems }: BoxProps) {
-  const props = fieldProps(id, problems);
-  const ids = [props['aria-describedby'], hint === undefined ? undefined : `${id}-hint`];
-  const known = ids.filter((one) => one !== undefined);
-  return { ...props, 'aria-describedby': known.length > 0 ? known.join(' ') : undefined };
 }

@@ -24,19 +24,10 @@ const TYPES = {
 /** A labelled line of text with its hint and, when something is wrong with it, the words of the summary again. */
 export function TextField({ id, label, hint, problems, isNumeric, ...field }: TextFieldProps) {
   const { value = '', type = 'text', autocomplete, maxLength } = field;
-  const props = fieldProps(id, problems);
-  const hintId = hint === undefined ? undefined : `${id}-hint`;
-  const described = [props['aria-describedby'], hintId].filter((one) => one !== undefined);
   return (
-    <Field id={id} label={label} problems={problems}>
-      {hint !== undefined && (
-        <span class="usa-hint" id={hintId}>
-          {hint}
-        </span>
-      )}
+    <Field id={id} label={label} hint={hint} problems={problems}>
       <input
-        {...props}
-        {...(described.length > 0 ? { 'aria-describedby': described.join(' ') } : {})}
+        {...fieldProps(id, problems, hint)}
         {...TYPES[type]}
         value={value}
         autocomplete={autocomplete}
