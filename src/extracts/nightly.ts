@@ -1,7 +1,7 @@
-import { schedule } from 'node-cron';
-import { localDate, MARKET_TIME_ZONE } from '../calendar.ts';
+import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Leases } from '../lease.ts';
+import { scheduleLocal } from '../local-cron.ts';
 import type { Log } from '../log.ts';
 
 export interface NightlyDeps {
@@ -26,15 +26,7 @@ export function holdingNight<T>(
 
 /** Runs the nightly extract by the clock on the wall; of many hubs, one does. */
 export function scheduleNightly(deps: NightlyDeps): { stop(): Promise<void> } {
-  const task = schedule(deps.cron, () => runNight(deps), {
-    timezone: MARKET_TIME_ZONE,
-    noOverlap: true,
-  });
-  return {
-    async stop() {
-      await task.destroy();
-    },
-  };
+  return scheduleLocal(deps.cron, () => runNight(deps));
 }
 
 /** One night: the business date is the local day before. False when another hub has it, or when it failed. */

@@ -1,7 +1,7 @@
-import { schedule } from 'node-cron';
-import { localDate, MARKET_TIME_ZONE } from '../calendar.ts';
+import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Leases } from '../lease.ts';
+import { scheduleLocal } from '../local-cron.ts';
 import type { Log } from '../log.ts';
 
 export interface HourlyDeps {
@@ -20,15 +20,7 @@ const LEASE = 'lifecycle';
 
 /** Keeps the hub level with the calendar; of many hubs, one does. */
 export function scheduleHourly(deps: HourlyDeps): { stop(): Promise<void> } {
-  const task = schedule(deps.cron, () => runHour(deps), {
-    timezone: MARKET_TIME_ZONE,
-    noOverlap: true,
-  });
-  return {
-    async stop() {
-      await task.destroy();
-    },
-  };
+  return scheduleLocal(deps.cron, () => runHour(deps));
 }
 
 /** One run for the local day that it is. False when another hub has it, or when it failed. */
