@@ -4,21 +4,24 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
+const LOOK_EVERY_BYTES = 5_000_000;
+
 /** In buffers that somebody still holds: what only waits to be collected depends on how busy the machine is. */
 function heldBytes(): number {
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
 }
 
-/** What buffers held more than at the start, looked at again and again until `stop`, which gives every look. */
-export function watchHeldBytes(): { stop(): readonly number[] } {
-  const start = heldBytes();
-  const held: number[] = [];
-  const watch = setInterval(() => held.push(heldBytes() - start), 20);
-  return {
-    stop() {
-      clearInterval(watch);
-      return held;
-    },
-  };
+/** Looks at what buffers hold more than at the start, each time another 5 MB of a transfer were read at its source. */
+export class HeldBytesWatch {
+  readonly looks: number[] = [];
+  private readonly start = heldBytes();
+  private passed = 0;
+
+  /** A look takes tens of milliseconds, so there is none but these. */
+  pass(bytes: number): void {
+    this.passed += bytes;
+    if (this.passed < LOOK_EVERY_BYTES * (this.looks.length + 1)) return;
+    this.looks.push(heldBytes() - this.start);
+  }
 }
