@@ -5,12 +5,13 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package-root.ts';
 import { messages } from '../src/portal/locales/messages.ts';
 import { missingEngines } from './engines.ts';
 import { differingKeys } from './locales.ts';
-import { closingLine, type TestCounts } from './reporter.ts';
+import { closingLine, type TestCounts, type TestNews } from './reporter.ts';
 import { readRegister, readTitles, traceOf } from './trace.ts';
 
 interface Gate {
@@ -21,6 +22,9 @@ interface Gate {
 
 const ROOT = packageRoot();
 const TOTAL_MILLISECONDS_MAX = 40 * 60_000;
+/** Tests wait as long as they work; more at once than this would wait for each other. */
+const JOBS_MAX = 4;
+const FAILURES_TOLD_MAX = 10;
 const LINT_MILLISECONDS_MAX = 2 * 60_000;
 /** How long mocha may linger after its last test before something left open is called a fault. */
 const LINGER_MILLISECONDS_MAX = 20_000;
@@ -87,10 +91,12 @@ function testFiles(): readonly string[] {
     .toSorted();
 }
 
-async function test(
-  mochaArguments: readonly string[],
-): Promise<{ readonly gate: Gate; readonly counts: TestCounts }> {
+async function test(mochaArguments: readonly string[]): Promise<{
+  readonly gate: Gate;
+  readonly counts: TestCounts;
+}> {
   let counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   let linger: NodeJS.Timeout | undefined;
   let said = '';
   const mocha = spawn(
@@ -98,23 +104,36 @@ async function test(
     [
       'node_modules/mocha/bin/mocha.js',
       ...['--reporter', 'dist/scripts/reporter.js'],
+      // Each file in a process of its own set, so that none works in what hundreds before it left in memory.
+      ...['--parallel', '--jobs', String(Math.min(availableParallelism() + 1, JOBS_MAX))],
       ...mochaArguments,
       ...testFiles(),
     ],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true },
   );
   const stop = (why: string): void => {
     said = `${why}; `;
-    mocha.kill('SIGKILL');
+    if (mocha.pid !== undefined) process.kill(-mocha.pid, 'SIGKILL');
   };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => stop(`stopped by ${signal}`));
+  }
   const total = setTimeout(() => stop('stopped at the time limit'), TOTAL_MILLISECONDS_MAX);
-  mocha.on('message', (message) => {
-    counts = message as TestCounts;
+  mocha.on('message', (news: TestNews) => {
+    if ('failure' in news) {
+      failures.push(news.failure);
+      return;
+    }
+    counts = news.counts;
     linger = setTimeout(() => stop('a test left something open'), LINGER_MILLISECONDS_MAX);
   });
   const code = await new Promise<number | null>((resolve) => mocha.once('close', resolve));
   clearTimeout(total);
   clearTimeout(linger);
   const isPassed = code === 0 && counts.passed > 0;
-  return { gate: { name: 'tests', isPassed, said: said + closingLine(counts) }, counts };
+  const told = failures.slice(0, FAILURES_TOLD_MAX).map((failure) => `\n  ${failure}`);
+  return {
+    gate: { name: 'tests', isPassed, said: said + closingLine(counts) + told.join('') },
+    counts,
+  };
 }

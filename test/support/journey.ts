@@ -28,6 +28,8 @@ export type Part = keyof (typeof NAMES)['en'];
 
 const SUBMIT = 'main form.usa-form button[type=submit]';
 
+const REQUEST_ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** One whole hub, the people of the journeys, and everything that must not be in its log. */
 export class Journey {
   readonly whole: WholeHub;
@@ -143,11 +145,11 @@ export class Journey {
     for (const { text = '' } of mailed) {
       for (const link of text.match(/https:\S+/g) ?? []) this.secrets.add(link);
     }
-    const requestId = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
     return logged.flatMap((line) => {
       // Six digits can be part of a number that the hub made itself.
-      const said = line.replaceAll(requestId, '');
-      return [...this.secrets].filter((secret) => said.includes(secret)).map(() => line);
+      const said = line.replaceAll(REQUEST_ID, '');
+      const told = [...this.secrets].filter((secret) => said.includes(secret));
+      return told.map((secret) => `${secret} in ${line}`);
     });
   }
 
