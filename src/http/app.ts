@@ -18,6 +18,9 @@ export interface AppDeps {
   readonly renderError: RenderError;
 }
 
+/** A client that goes away in the middle of a download is no error of ours. */
+const HUNG_UP: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
+
 /** What every HTTP surface of the hub passes through, in this order; `app.callback()` goes to `node:https`. */
 export function createApp({ log, sessions, routers, renderError }: AppDeps): Koa<HubState> {
   const app = new Koa<HubState>();
@@ -35,11 +38,8 @@ export function createApp({ log, sessions, routers, renderError }: AppDeps): Koa
   // One is enough: a router adds what it matched to what those before it matched.
   app.use(new Router<HubState>().allowedMethods());
 
-  // A client that hangs up in the middle of a download is no error of ours.
   app.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') {
-      log.error('response failed', { error: error.stack });
-    }
+    if (!HUNG_UP.includes(error.code)) log.error('response failed', { error: error.stack });
   });
   return app;
 }

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Router } from '@koa/router';
 import { expect } from 'chai';
 import { healthRoutes } from '../../src/http/health.ts';
@@ -7,6 +11,7 @@ import { parse, validator } from '../../src/http/parse.ts';
 import { allowFormTarget } from '../../src/http/security.ts';
 import type { HubState } from '../../src/http/state.ts';
 import { Languages } from '../../src/identity/languages.ts';
+import { silentLog } from '../../src/log.ts';
 import { type HubApp, type HubServices, OPERATOR, startHubApp } from '../support/hub-app.ts';
 
 const named = validator<{ readonly name: string }>({
@@ -51,10 +56,28 @@ function routes({ sessions, users, clock }: HubServices): readonly Router<HubSta
   router.get('/api/broken', () => {
     throw new TypeError('a bug with a secret');
   });
+  router.get('/api/download', (ctx) => {
+    ctx.body = Readable.from(endless());
+  });
+  router.get('/api/torn', (ctx) => {
+    ctx.body = Readable.from(torn());
+  });
   router.get('/api/often', limit({ name: 'often', points: 2, seconds: 60 }), (ctx) => {
     ctx.body = 'ok';
   });
   return [healthRoutes(clock), router];
+}
+
+async function* endless(): AsyncGenerator<string> {
+  for (;;) {
+    yield 'more '.repeat(1000);
+    await delay(1);
+  }
+}
+
+async function* torn(): AsyncGenerator<string> {
+  yield 'some';
+  throw new Error('the store is gone');
 }
 
 /** A browser as far as cookies go. */
@@ -90,11 +113,14 @@ class Browser {
 }
 
 describe('every HTTP surface', () => {
+  const errors: string[] = [];
+  const log = { ...silentLog, error: (phrase: string) => errors.push(phrase) };
   let app: HubApp;
   let browser: Browser;
 
   beforeEach(async () => {
-    app = await startHubApp({ routes });
+    errors.length = 0;
+    app = await startHubApp({ routes, log });
     browser = new Browser(app.url);
     const ana = { userId: 'ana', role: 'customer', language: 'es', customerId: 'c1' } as const;
     const rep = { userId: 'rep', role: 'rep', language: 'en', duns: '123456789' } as const;
@@ -127,6 +153,22 @@ describe('every HTTP surface', () => {
       expect(status).to.equal(500);
       expect(body).to.not.include('secret');
       expect(JSON.parse(body).requestId).to.equal(response.headers.get('x-request-id'));
+    });
+
+    it('in the middle of a download are logged, but not that a client went away', async () => {
+      const url = new URL(app.url);
+      const gone = connect(Number(url.port), url.hostname);
+      gone.write('GET /api/download HTTP/1.1\r\nHost: hub\r\n\r\n');
+      await once(gone, 'data');
+      gone.destroy();
+      await delay(100);
+      const whileGone = [...errors];
+      await fetch(`${app.url}/api/torn`)
+        .then((response) => response.text())
+        .catch(() => {});
+
+      expect(whileGone).to.eql([]);
+      expect(errors).to.include('response failed');
     });
 
     it('name the field of a body that does not fit its schema', async () => {

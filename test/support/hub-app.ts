@@ -10,7 +10,7 @@ import { createApp } from '../../src/http/app.ts';
 import { Sessions } from '../../src/http/sessions.ts';
 import type { HubState } from '../../src/http/state.ts';
 import { Users } from '../../src/identity/users.ts';
-import { silentLog } from '../../src/log.ts';
+import { type Log, silentLog } from '../../src/log.ts';
 import { AuthorizationServer } from '../../src/oauth/authorization-server.ts';
 import type { NewClient } from '../../src/oauth/client.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
@@ -49,6 +49,7 @@ export function aClient(overrides: Partial<NewClient> = {}): NewClient {
 export interface HubAppWish {
   /** Routes beside those of the authorization server. */
   readonly routes?: (app: HubServices) => readonly Router<HubState>[];
+  readonly log?: Log;
 }
 
 export interface HubServices {
@@ -69,7 +70,10 @@ export interface HubApp extends HubServices {
 }
 
 /** The real app over the real services and an in-memory SQLite store, on a free port. */
-export async function startHubApp({ routes = () => [] }: HubAppWish = {}): Promise<HubApp> {
+export async function startHubApp({
+  routes = () => [],
+  log = silentLog,
+}: HubAppWish = {}): Promise<HubApp> {
   const collections = await openSqliteCollections(':memory:');
   const clock = turnedClock();
   const server = createServer();
@@ -87,7 +91,7 @@ export async function startHubApp({ routes = () => [] }: HubAppWish = {}): Promi
   const services = { collections, clock, sessions, users, customers, authorizations, oauth };
   const consentPath = (id: string) => `/consent/${id}`;
   const app = createApp({
-    log: silentLog,
+    log,
     sessions,
     routers: [oauth.routes({ uris: espiUris(url), consentPath }), ...routes(services)],
     renderError: (ctx, { messageKey }) => {
