@@ -5,11 +5,8 @@ import { scanIntervalCsv } from '../../src/intake/interval-csv.ts';
 import type { IntervalCsvLayout } from '../../src/intake/interval-csv-layout.ts';
 import { recognise } from '../../src/intake/kind.ts';
 import type { ScanResult } from '../../src/intake/scan.ts';
-import type { ScanJob } from '../../src/intake/scan-pool.ts';
+import { RANGES_AHEAD, type ScanJob } from '../../src/intake/scan-pool.ts';
 import { contentsOf } from '../../src/intake/source.ts';
-
-/** Jobs at one thread: the one it scans and one that waits. */
-const AHEAD = 2;
 
 interface Text {
   readonly layout: IntervalCsvLayout;
@@ -30,7 +27,7 @@ export async function scanHere(
 /** As `scanHere`, in intake's own scanner threads. */
 export async function scanInThreads(path: string, threads: readonly Worker[]): Promise<void> {
   await withRanges(path, async ({ layout, ranges }) => {
-    const free = threads.flatMap((thread) => Array<Worker>(AHEAD).fill(thread));
+    const free = threads.flatMap((thread) => Array<Worker>(RANGES_AHEAD).fill(thread));
     const all = free.length;
     let wake = () => {};
     for (const thread of threads) {

@@ -24,7 +24,7 @@ export function scannerThreads(): number {
 /** Chunks under way at each worker: the one it scans and one that waits. */
 const CHUNKS_AHEAD = 2;
 /** Ranges that a worker reads itself cost no memory before; so many keep it busy while this thread stores a batch. */
-const RANGES_AHEAD = 48;
+export const RANGES_AHEAD = 48;
 
 /** A scanner makes garbage at a high rate and keeps nothing; without bounds its heap grows to hundreds of megabytes. */
 const HEAP = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 128 };
