@@ -31,7 +31,7 @@ export async function openGreenButtonHub(dataDir: string, now: Temporal.Instant)
   const customers = new Customers(collections, clock);
   const authorizations = new Authorizations(collections, customers, clock);
   const access = new Accesses({
-    findCustomer: (id) => customers.find(id),
+    customers,
     repsOfRecord: repOfRecordStore(collections),
     premises: premiseStore(collections),
     clock,
@@ -46,8 +46,8 @@ export async function openGreenButtonHub(dataDir: string, now: Temporal.Instant)
     log: silentLog,
     sessions: new Sessions(collections, clock),
     routers: [
-      oauth.routes({ uris, consentPath: (id) => `/consent/${id}` }),
       espiRoutes({ ...door, ids, publicUrl: url, clock }),
+      oauth.routes({ uris, consentPath: (id) => `/consent/${id}` }),
     ],
     renderError: (ctx, { messageKey }) => {
       ctx.body = messageKey;

@@ -3,11 +3,8 @@ import type { ReadScope } from '../read-scope.ts';
 
 /** Mints the right to read usage, one method per kind of caller (DESIGN §4). ESIIDs outside the caller's right yield no window. */
 export interface Access {
-  /**
-   * Own ESIIDs from the move-in on, at most 13 months back (BR-078); nothing of a premise moved out of (BR-044). `esiids`
-   * narrows; absent: all of theirs.
-   */
-  forCustomer(customerId: string, esiids?: readonly string[]): Promise<ReadScope>;
+  /** Own ESIIDs from the move-in on, at most 13 months back (BR-078); nothing of a premise moved out of (BR-044). */
+  forCustomer(customerId: string, esiids: readonly string[]): Promise<ReadScope>;
   /** ESIIDs of a live Authorization, cut by its published period and by each occupancy. Not live: no window. */
   forThirdParty(authorization: Authorization): Promise<ReadScope>;
   /**

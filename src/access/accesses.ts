@@ -2,7 +2,7 @@ import { type Actor, OPERATOR } from '../audit-event.ts';
 import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import { type Authorization, isLive } from '../consent/authorization.ts';
-import type { Customer, Occupancy } from '../customer/customer.ts';
+import type { Occupancy } from '../customer/customer.ts';
 import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
 import type { RepOfRecordStore } from '../market/store.ts';
 import type { PremiseStore } from '../premise/store.ts';
@@ -19,7 +19,10 @@ const FIRST_DAY = Temporal.PlainDate.from('2000-01-01');
 const FOREVER = Temporal.PlainDate.from('2100-01-01');
 
 export interface AccessDeps {
-  readonly findCustomer: (id: string) => Promise<Customer | undefined>;
+  /** Of these premises only: a customer may hold any number of others. */
+  readonly customers: {
+    occupanciesOf(customerId: string, esiids: readonly string[]): Promise<readonly Occupancy[]>;
+  };
   readonly repsOfRecord: RepOfRecordStore;
   readonly premises: PremiseStore;
   readonly clock: Clock;
@@ -32,12 +35,11 @@ export class Accesses implements Access {
     this.deps = deps;
   }
 
-  async forCustomer(customerId: string, esiids?: readonly string[]): Promise<ReadScope> {
-    const customer = await this.deps.findCustomer(customerId);
-    const wanted = esiids === undefined ? undefined : new Set(esiids);
-    const windows = (customer?.occupancies ?? [])
+  async forCustomer(customerId: string, esiids: readonly string[]): Promise<ReadScope> {
+    const occupancies = await this.deps.customers.occupanciesOf(customerId, esiids);
+    const windows = occupancies
       // BR-044: after the move-out nothing of that premise is theirs to see any more, not even their own days.
-      .filter(({ esiid, until }) => (wanted?.has(esiid) ?? true) && this.isCurrent(until))
+      .filter(({ until }) => this.isCurrent(until))
       .flatMap((occupancy) => occupied(occupancy, this.past(CUSTOMER_MONTHS)));
     return mint({ role: 'customer', id: customerId }, 'own premise', windows);
   }
@@ -46,12 +48,12 @@ export class Accesses implements Access {
     const reader: Actor = { role: 'third-party', id: authorization.clientId };
     const ground = `authorization ${authorization.id}`;
     if (!isLive(authorization, this.deps.clock())) return mint(reader, ground, []);
-    const customer = await this.deps.findCustomer(authorization.customerId);
-    const shared = new Set(authorization.esiids);
+    const { customerId, esiids } = authorization;
+    const occupancies = await this.deps.customers.occupanciesOf(customerId, esiids);
     const published = { from: authorization.publishedFrom, until: this.today() };
-    const windows = (customer?.occupancies ?? [])
+    const windows = occupancies
       // After the move-out nothing of that premise is shared any more (DESIGN §4).
-      .filter(({ esiid, until }) => shared.has(esiid) && this.isCurrent(until))
+      .filter(({ until }) => this.isCurrent(until))
       .flatMap((occupancy) => occupied(occupancy, published));
     return mint(reader, ground, windows);
   }

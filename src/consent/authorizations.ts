@@ -4,7 +4,6 @@ import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Change, Collections } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
-import { occupies } from '../customer/occupancy.ts';
 import { HubError, isHubError } from '../errors.ts';
 import {
   type Authorization,
@@ -198,11 +197,7 @@ export class Authorizations {
 
   private async refuseForeign(customerId: string, esiids: readonly string[]): Promise<void> {
     if (esiids.length === 0) throw new HubError('invalid', 'consent.no-esiid');
-    const customer = await this.customers.find(customerId);
-    const today = localDate(this.clock());
-    const theirs = new Set(
-      customer?.occupancies.filter((held) => occupies(held, today)).map(({ esiid }) => esiid),
-    );
+    const theirs = await this.customers.heldOf(customerId, esiids);
     const foreign = esiids.find((esiid) => !theirs.has(esiid));
     if (foreign !== undefined) {
       throw new HubError('invalid', 'consent.not-your-esiid', { esiid: foreign });

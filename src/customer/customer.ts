@@ -9,7 +9,10 @@ export interface Occupancy {
   readonly until: Temporal.PlainDate | null;
 }
 
-/** A retail customer: whoever holds premises. The people who sign in for a customer are users (`identity/`). */
+/**
+ * A retail customer as it is made: whoever holds premises. The people who sign in for a customer are users (`identity/`). What
+ * a customer holds later is asked for by ESIID or by page, since some hold more than anybody wants to see at once.
+ */
 export interface Customer extends Document {
   readonly occupancies: readonly Occupancy[];
 }

@@ -4,6 +4,7 @@ import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Change, Collections, Page } from '../collections.ts';
 import type { Customer, Occupancy } from './customer.ts';
+import { occupies } from './occupancy.ts';
 import { type CustomerStore, customerStore } from './store.ts';
 import {
   endedBy,
@@ -12,7 +13,7 @@ import {
   inTheWay,
   newTenure,
   type Tenure,
-  type TenurePeriod,
+  timesOf,
   withEnd,
   withPeriod,
 } from './tenure.ts';
@@ -29,8 +30,10 @@ export interface PremiseChange {
 }
 
 export interface PremisePage {
-  /** Today, unless given; what begins later is there too. */
+  /** Today, unless given. */
   readonly day?: Temporal.PlainDate;
+  /** What becomes theirs after that day is there too. */
+  readonly withLater?: boolean;
   readonly limit: number;
   readonly after?: string | undefined;
 }
@@ -92,30 +95,50 @@ export class Customers {
     return stored === undefined ? undefined : this.store.removing(stored);
   }
 
-  /** With everything they hold or held, in ESIID order. */
-  find(id: string): Promise<Customer | undefined> {
-    return this.store.find(id);
+  /** Their times in these premises, ended ones too, in ESIID order; nothing for an ESIID that was never theirs. */
+  async occupanciesOf(
+    customerId: string,
+    esiids: readonly string[],
+  ): Promise<readonly Occupancy[]> {
+    const sorted = [...new Set(esiids)].sort();
+    const tenures = await this.store.tenuresOf(sorted);
+    return sorted.flatMap((esiid) => timesOf(tenures.get(esiid) ?? newTenure(esiid), customerId));
   }
 
-  /** A page of what they hold on that local day, in ESIID order; `next` is the `after` of the page that follows. */
+  /** Which of these premises are theirs on that local day. */
+  async heldOf(
+    customerId: string,
+    esiids: readonly string[],
+    day: Temporal.PlainDate = this.today(),
+  ): Promise<ReadonlySet<string>> {
+    const occupancies = await this.occupanciesOf(customerId, esiids);
+    return new Set(occupancies.filter((one) => occupies(one, day)).map(({ esiid }) => esiid));
+  }
+
+  /**
+   * A page of what is theirs on that local day, in ESIID order; `next` is the `after` of the page that follows. Ended times make
+   * a page shorter than `limit`, but only the last one can be empty.
+   */
   async premisesOf(
     customerId: string,
-    { day = this.today(), limit, after }: PremisePage,
+    { day = this.today(), withLater = false, limit, after }: PremisePage,
   ): Promise<Page<Occupancy>> {
+    const isTheirs = withLater ? reaches : occupies;
     const page = await this.store.pageOfCustomer(customerId, limit, after);
-    const items = page.items.flatMap((tenure) => {
-      const held = tenure.periods.find((one) => one.customerId === customerId && reaches(one, day));
-      return held ? [{ esiid: tenure.id, from: held.from, until: held.until }] : [];
-    });
-    return page.next === undefined ? { items } : { items, next: page.next };
+    const items = page.items.flatMap((tenure) =>
+      timesOf(tenure, customerId)
+        .filter((one) => isTheirs(one, day))
+        .slice(0, 1),
+    );
+    if (page.next === undefined) return { items };
+    if (items.length > 0) return { items, next: page.next };
+    return this.premisesOf(customerId, { day, withLater, limit, after: page.next });
   }
 
-  /** Everybody who holds or held the premise. */
-  async ofEsiid(esiid: string): Promise<readonly Customer[]> {
+  /** The ids of everybody who holds or held the premise. */
+  async ofEsiid(esiid: string): Promise<readonly string[]> {
     const { periods } = await this.store.tenureOf(esiid);
-    const ids = new Set(periods.map(({ customerId }) => customerId));
-    const customers = await Promise.all([...ids].map((id) => this.find(id)));
-    return customers.filter((customer) => customer !== undefined);
+    return [...new Set(periods.map(({ customerId }) => customerId))];
   }
 
   /** Who holds the premise and who held it. */
@@ -257,6 +280,6 @@ export class Customers {
 }
 
 /** The premise is theirs on that day or will be. */
-function reaches({ until }: TenurePeriod, day: Temporal.PlainDate): boolean {
+function reaches({ until }: Occupancy, day: Temporal.PlainDate): boolean {
   return until === null || Temporal.PlainDate.compare(day, until) < 0;
 }

@@ -1,5 +1,4 @@
-import { type Collections, type Document, everyDocument } from '../collections.ts';
-import type { Customer, Occupancy } from './customer.ts';
+import type { Collections, Document } from '../collections.ts';
 import { newTenure, type Tenure } from './tenure.ts';
 
 /** Retail customers by id, and who holds what by ESIID and by customer. */
@@ -10,16 +9,7 @@ export function customerStore(collections: Collections) {
     dates: ['periods.from', 'periods.until'],
   });
   return {
-    /** With everything they hold or held, in ESIID order. */
-    async find(id: string): Promise<Customer | undefined> {
-      const customer = await customers.find(id);
-      if (customer === undefined) return undefined;
-      const occupancies: Occupancy[] = [];
-      for await (const tenure of everyDocument(tenures, { index: 'customer', equals: [id] })) {
-        occupancies.push(...occupanciesOf(tenure, id));
-      }
-      return { ...customer, occupancies };
-    },
+    find: (id: string) => customers.find(id),
     inserting: ({ id, version }: Document) => customers.inserting({ id, version }),
     removing: ({ id, version }: Document) => customers.removing({ id, version }),
     tenureOf: async (esiid: string) => (await tenures.find(esiid)) ?? newTenure(esiid),
@@ -39,9 +29,3 @@ export function customerStore(collections: Collections) {
   };
 }
 export type CustomerStore = ReturnType<typeof customerStore>;
-
-function occupanciesOf({ id: esiid, periods }: Tenure, customerId: string): readonly Occupancy[] {
-  return periods
-    .filter((period) => period.customerId === customerId)
-    .map(({ from, until }) => ({ esiid, from, until }));
-}

@@ -1,5 +1,6 @@
 import type { Document } from '../collections.ts';
 import { HubError } from '../errors.ts';
+import type { Occupancy } from './customer.ts';
 
 /** One customer's time in a premise. */
 export interface TenurePeriod {
@@ -28,6 +29,13 @@ export function newTenure(esiid: string): Tenure {
 /** Who holds the premise on that local day. */
 export function holderOn(tenure: Tenure, day: Temporal.PlainDate): TenurePeriod | undefined {
   return tenure.periods.find(({ from, until }) => isIn(day, from, until));
+}
+
+/** One customer's times in the premise. */
+export function timesOf({ id: esiid, periods }: Tenure, customerId: string): readonly Occupancy[] {
+  return periods
+    .filter((period) => period.customerId === customerId)
+    .map(({ from, until }) => ({ esiid, from, until }));
 }
 
 /** Somebody's time that reaches into `[from, until)`. */

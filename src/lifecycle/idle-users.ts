@@ -38,6 +38,8 @@ const ROLES: readonly Role[] = [
   'ercot',
   'host',
 ];
+/** Of a customer who gives them up. */
+const PREMISES_AT_ONCE = 500;
 const HUB: Actor = { role: 'job', id: 'idle' };
 
 /** User ids that nobody signs in with any more: warned, and a month later purged (BR-061). */
@@ -104,17 +106,26 @@ export class IdleUsers {
       await claims.withdraw(customerId, esiid, HUB);
     }
     await authorizations.revokeAllOfCustomer(customerId, HUB);
-    const customer = await customers.find(customerId);
     const changes: Change[] = [];
     const because: AuditEvent[] = [];
-    for (const { esiid, until } of customer?.occupancies ?? []) {
-      if (until !== null && Temporal.PlainDate.compare(until, today) <= 0) continue;
+    for await (const esiid of this.heldFrom(customerId, today)) {
       const ending = await customers.ending(esiid, today, HUB, customerId);
       if (ending === undefined) continue;
       changes.push(ending.change);
       because.push(ending.because);
     }
     return { changes, because };
+  }
+
+  /** ESIIDs that are theirs on that day or later. */
+  private async *heldFrom(customerId: string, day: Temporal.PlainDate): AsyncGenerator<string> {
+    let after: string | undefined;
+    do {
+      const page = { day, withLater: true, limit: PREMISES_AT_ONCE, after };
+      const { items, next } = await this.deps.customers.premisesOf(customerId, page);
+      for (const { esiid } of items) yield esiid;
+      after = next;
+    } while (after !== undefined);
   }
 
   /** False when the user signed in, or somebody else changed something, at this very moment: tomorrow is another day. */

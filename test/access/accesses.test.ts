@@ -3,7 +3,8 @@ import { Accesses } from '../../src/access/accesses.ts';
 import type { AuditEvent } from '../../src/audit-event.ts';
 import type { Collections } from '../../src/collections.ts';
 import type { Authorization } from '../../src/consent/authorization.ts';
-import type { Customer, Occupancy } from '../../src/customer/customer.ts';
+import type { Occupancy } from '../../src/customer/customer.ts';
+import { Customers } from '../../src/customer/customers.ts';
 import { type MarketEventType, periodOf } from '../../src/market/events.ts';
 import { type RepOfRecordStore, repOfRecordStore } from '../../src/market/store.ts';
 import type { Premise } from '../../src/premise/premise.ts';
@@ -35,21 +36,17 @@ describe('the right to read usage', () => {
   let access: Accesses;
   let repsOfRecord: RepOfRecordStore;
   let premises: PremiseStore;
-  let occupancies: readonly Occupancy[];
+  let customers: Customers;
+  let ana: string;
 
   beforeEach(async () => {
     collections = await openSqliteCollections(':memory:');
     now = NOW;
     repsOfRecord = repOfRecordStore(collections);
     premises = premiseStore(collections);
-    occupancies = [];
-    const customer = (): Customer => ({
-      id: 'ana',
-      version: 1,
-      occupancies,
-    });
+    customers = new Customers(collections, () => now);
     access = new Accesses({
-      findCustomer: async (id) => (id === 'ana' ? customer() : undefined),
+      customers,
       repsOfRecord,
       premises,
       clock: () => now,
@@ -61,6 +58,11 @@ describe('the right to read usage', () => {
   function lives(esiid: string, from: string, until: string | null = null): Occupancy {
     const end = until === null ? null : Temporal.PlainDate.from(until);
     return { esiid, from: Temporal.PlainDate.from(from), until: end };
+  }
+
+  /** Ana has these premises, and nobody else has any. */
+  async function anaHas(...occupancies: readonly Occupancy[]): Promise<void> {
+    ana = (await customers.create({ occupancies }, because.actor)).id;
   }
 
   async function served(esiid: string, repDuns: string, start: string, end: string | null = null) {
@@ -84,72 +86,86 @@ describe('the right to read usage', () => {
 
   describe('of a customer', () => {
     it('is none for somebody whom the hub does not know', async () => {
-      expect(windows(await access.forCustomer('nobody'))).to.deep.equal([]);
+      expect(windows(await access.forCustomer('nobody', [HOME]))).to.deep.equal([]);
     });
 
     it('is none for the ESIID of somebody else, asked for by number', async () => {
-      occupancies = [lives(HOME, '2025-06-01')];
+      await anaHas(lives(HOME, '2025-06-01'));
+      const { id: ben } = await customers.create(
+        { occupancies: [lives(OTHER_HOME, '2025-06-01')] },
+        because.actor,
+      );
 
-      expect(windows(await access.forCustomer('ana', [OTHER_HOME]))).to.deep.equal([]);
+      expect(windows(await access.forCustomer(ana, [OTHER_HOME]))).to.deep.equal([]);
+      expect(windows(await access.forCustomer(ben, [HOME]))).to.deep.equal([]);
     });
 
     it('BR-044 is none for a premise that was moved out of, from the very day on', async () => {
-      occupancies = [
-        lives(HOME, '2023-01-01', TODAY),
-        lives(OTHER_HOME, '2023-01-01', '2025-09-01'),
-      ];
+      await anaHas(lives(HOME, '2023-01-01', TODAY), lives(OTHER_HOME, '2023-01-01', '2025-09-01'));
 
-      expect(windows(await access.forCustomer('ana'))).to.deep.equal([]);
+      expect(windows(await access.forCustomer(ana, [HOME, OTHER_HOME]))).to.deep.equal([]);
     });
 
     it('BR-078 reaches 13 months back and no day further', async () => {
-      occupancies = [lives(HOME, '2020-01-01')];
+      await anaHas(lives(HOME, '2020-01-01'));
 
-      expect(windows(await access.forCustomer('ana'))).to.deep.equal([
+      expect(windows(await access.forCustomer(ana, [HOME, OTHER_HOME]))).to.deep.equal([
         `${HOME} ${MONTHS_13_AGO} ${TODAY}`,
       ]);
     });
 
     it('starts with the day of the move-in', async () => {
-      occupancies = [lives(HOME, '2025-06-15')];
+      await anaHas(lives(HOME, '2025-06-15'));
 
-      expect(windows(await access.forCustomer('ana'))).to.deep.equal([
+      expect(windows(await access.forCustomer(ana, [HOME, OTHER_HOME]))).to.deep.equal([
         `${HOME} 2025-06-15 ${TODAY}`,
       ]);
     });
 
     it('is kept while a move-out lies ahead', async () => {
-      occupancies = [lives(HOME, '2025-06-15', '2026-04-02')];
+      await anaHas(lives(HOME, '2025-06-15', '2026-04-02'));
 
-      expect(windows(await access.forCustomer('ana'))).to.deep.equal([
+      expect(windows(await access.forCustomer(ana, [HOME, OTHER_HOME]))).to.deep.equal([
         `${HOME} 2025-06-15 ${TODAY}`,
       ]);
     });
 
-    it('narrows to the ESIIDs asked for, and covers all of them when none is named', async () => {
-      occupancies = [lives(HOME, '2025-06-15'), lives(OTHER_HOME, '2025-07-01')];
+    it('starts with the second move-in of somebody who moved out and came back', async () => {
+      await anaHas(lives(HOME, '2025-05-01', '2025-08-01'), lives(HOME, '2025-10-01'));
 
-      expect(windows(await access.forCustomer('ana', [OTHER_HOME]))).to.deep.equal([
+      expect(windows(await access.forCustomer(ana, [HOME]))).to.deep.equal([
+        `${HOME} 2025-10-01 ${TODAY}`,
+      ]);
+    });
+
+    it('is of the ESIIDs asked for and no other, in their order, each once', async () => {
+      await anaHas(lives(HOME, '2025-06-15'), lives(OTHER_HOME, '2025-07-01'));
+
+      expect(windows(await access.forCustomer(ana, []))).to.deep.equal([]);
+      expect(windows(await access.forCustomer(ana, [OTHER_HOME]))).to.deep.equal([
         `${OTHER_HOME} 2025-07-01 ${TODAY}`,
       ]);
-      expect(windows(await access.forCustomer('ana'))).to.have.length(2);
+      expect(windows(await access.forCustomer(ana, [OTHER_HOME, HOME, HOME]))).to.deep.equal([
+        `${HOME} 2025-06-15 ${TODAY}`,
+        `${OTHER_HOME} 2025-07-01 ${TODAY}`,
+      ]);
     });
 
     it('goes by the calendar of Texas: late in the evening it is not yet tomorrow', async () => {
-      occupancies = [lives(HOME, '2025-06-15')];
+      await anaHas(lives(HOME, '2025-06-15'));
       now = Temporal.Instant.from('2026-04-02T04:59:00Z');
 
-      expect(windows(await access.forCustomer('ana'))).to.deep.equal([
+      expect(windows(await access.forCustomer(ana, [HOME, OTHER_HOME]))).to.deep.equal([
         `${HOME} 2025-06-15 2026-04-01`,
       ]);
     });
   });
 
   describe('of a third party', () => {
-    const authorization: Authorization = {
+    const given = (): Authorization => ({
       id: 'authorization-1',
       version: 1,
-      customerId: 'ana',
+      customerId: ana,
       clientId: 'app',
       esiids: [HOME],
       scope: 'FB=4_5_15',
@@ -159,68 +175,71 @@ describe('the right to read usage', () => {
       expiresAt: Temporal.Instant.from('2027-01-01T12:00:00Z'),
       publishedFrom: Temporal.PlainDate.from('2025-05-01'),
       tokenExpiresAt: Temporal.Instant.from('2026-01-01T13:00:00Z'),
-    };
-
-    beforeEach(() => {
-      occupancies = [lives(HOME, '2024-01-01'), lives(OTHER_HOME, '2024-01-01')];
     });
 
+    const anaHasBoth = () => anaHas(lives(HOME, '2024-01-01'), lives(OTHER_HOME, '2024-01-01'));
+
     it('is none once the customer has revoked it', async () => {
-      const revoked = { ...authorization, status: 'revoked' } as const;
+      await anaHasBoth();
+      const revoked = { ...given(), status: 'revoked' } as const;
 
       expect(windows(await access.forThirdParty(revoked))).to.deep.equal([]);
     });
 
     it('is none where the customer said no', async () => {
-      const denied = { ...authorization, status: 'denied' } as const;
+      await anaHasBoth();
+      const denied = { ...given(), status: 'denied' } as const;
 
       expect(windows(await access.forThirdParty(denied))).to.deep.equal([]);
     });
 
     it('is none from the very moment the term ends', async () => {
-      now = authorization.expiresAt;
-      expect(windows(await access.forThirdParty(authorization))).to.deep.equal([]);
+      await anaHasBoth();
+      now = given().expiresAt;
+      expect(windows(await access.forThirdParty(given()))).to.deep.equal([]);
 
-      now = authorization.expiresAt.subtract({ milliseconds: 1 });
-      expect(windows(await access.forThirdParty(authorization))).to.have.length(1);
+      now = given().expiresAt.subtract({ milliseconds: 1 });
+      expect(windows(await access.forThirdParty(given()))).to.have.length(1);
     });
 
     it('is none for a premise that the customer has moved out of', async () => {
-      occupancies = [lives(HOME, '2024-01-01', TODAY)];
+      await anaHas(lives(HOME, '2024-01-01', TODAY));
 
-      expect(windows(await access.forThirdParty(authorization))).to.deep.equal([]);
+      expect(windows(await access.forThirdParty(given()))).to.deep.equal([]);
     });
 
     it('is none for an ESIID that is not the customer’s, though the Authorization names it', async () => {
-      occupancies = [lives(OTHER_HOME, '2024-01-01')];
+      await anaHas(lives(OTHER_HOME, '2024-01-01'));
 
-      expect(windows(await access.forThirdParty(authorization))).to.deep.equal([]);
+      expect(windows(await access.forThirdParty(given()))).to.deep.equal([]);
     });
 
     it('is the shared ESIIDs from the start of the published period, and no other', async () => {
-      expect(windows(await access.forThirdParty(authorization))).to.deep.equal([
+      await anaHasBoth();
+      expect(windows(await access.forThirdParty(given()))).to.deep.equal([
         `${HOME} 2025-05-01 ${TODAY}`,
       ]);
     });
 
     it('starts with the move-in when the published period starts before it', async () => {
-      occupancies = [lives(HOME, '2025-08-01')];
+      await anaHas(lives(HOME, '2025-08-01'));
 
-      expect(windows(await access.forThirdParty(authorization))).to.deep.equal([
+      expect(windows(await access.forThirdParty(given()))).to.deep.equal([
         `${HOME} 2025-08-01 ${TODAY}`,
       ]);
     });
 
     it('is kept while a move-out lies ahead', async () => {
-      occupancies = [lives(HOME, '2024-01-01', '2026-04-02')];
+      await anaHas(lives(HOME, '2024-01-01', '2026-04-02'));
 
-      expect(windows(await access.forThirdParty(authorization))).to.deep.equal([
+      expect(windows(await access.forThirdParty(given()))).to.deep.equal([
         `${HOME} 2025-05-01 ${TODAY}`,
       ]);
     });
 
     it('names the client as the reader and the Authorization as the ground', async () => {
-      const { reader, ground } = await access.forThirdParty(authorization);
+      await anaHasBoth();
+      const { reader, ground } = await access.forThirdParty(given());
 
       expect({ reader, ground }).to.deep.equal({
         reader: { role: 'third-party', id: 'app' },

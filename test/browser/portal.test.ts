@@ -12,11 +12,14 @@ import {
 } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
 import { PASSWORD, type PortalServer, startPortal } from '../support/portal-server.ts';
-import { FLAT, SOLAR_HOME } from '../support/portal-world.ts';
+import { FLAT, PATCHY_DAY, SOLAR_HOME } from '../support/portal-world.ts';
+import { resend } from '../support/revisions.ts';
 
 /** Set to a folder to look at every page by eye. */
 const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
 const WALK_TIMEOUT_MS = 120_000;
+/** More addresses than a list can bear. */
+const MANY = Array.from({ length: 130 }, (_, n) => String(30_443_720_000_000_000n + BigInt(n)));
 
 const SIZES = { wide: WIDE, phone: PHONE } as const;
 const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
@@ -26,6 +29,19 @@ describeWith('chromium', 'the portal in a browser', () => {
   let browser: Browser;
   before(async () => {
     portal = await startPortal();
+    const again = { date: PATCHY_DAY, wh: 120, revisedAt: '2026-04-01T09:30:00Z' };
+    await resend(
+      portal.usage,
+      [
+        { ...again, esiid: FLAT },
+        { ...again, esiid: SOLAR_HOME },
+        { ...again, esiid: SOLAR_HOME, channel: 'generation' },
+      ],
+      portal.clock(),
+    );
+    const customerId = await portal.addCustomer('landlady', MANY);
+    const terms = { customerId, clientId: portal.client.id, scope: 'FB=1_3_4_5_13_31_37' };
+    await portal.authorizations.grant({ ...terms, esiids: MANY, months: 6 });
     browser = await startBrowser();
   });
   after(async () => {
@@ -98,6 +114,9 @@ describeWith('chromium', 'the portal in a browser', () => {
             'usage-patchy': `/usage?esiid=${FLAT}&day=2026-03-10`,
             'usage-unknown': `/usage?esiid=${FLAT}&day=2026-03-11`,
             'download-refused': `/usage/download?esiid=${FLAT}&from=2026-03-20&to=2026-04-20&format=csv`,
+            updates: `/usage/updates?esiid=${SOLAR_HOME}`,
+            'updates-none': `/usage/updates?esiid=${FLAT}&from=2026-03-01&to=2026-03-02`,
+            'updates-refused': `/usage/updates?esiid=${FLAT}&from=2026-03-02&to=2026-03-01`,
             authorizations: '/authorizations',
             revoke: `/authorizations/${grant}/revoke`,
             consent: `/consent/${await portal.ask()}`,
@@ -108,6 +127,41 @@ describeWith('chromium', 'the portal in a browser', () => {
             await check(name);
           }
           await portal.authorizations.revoke(grant, portal.customerIds.get('maria') ?? '');
+        }).timeout(WALK_TIMEOUT_MS);
+
+        it('BR-008 the quarter hours of an update fold out by keyboard', async () => {
+          await page.context().clearCookies();
+          await signIn(page);
+          await chooseLanguage(page, language);
+          await page.goto(`${portal.url}/usage/updates?esiid=${FLAT}`);
+          const quarters = page.locator('.hub-quarters table').first();
+          expect(await quarters.isVisible()).to.equal(false);
+          await page.locator('.hub-quarters summary').first().press('Enter');
+
+          await quarters.waitFor();
+          expect(await quarters.locator('tbody tr').count()).to.equal(96);
+          await check('updates-open');
+        }).timeout(WALK_TIMEOUT_MS);
+
+        it('the pages of a customer with many addresses are accessible', async () => {
+          await page.context().clearCookies();
+          await signIn(page, 'landlady');
+          await chooseLanguage(page, language);
+          await page.goto(`${portal.url}/usage`);
+          await check('usage-many');
+          await page.fill('#otherEsiid', FLAT);
+          await page.click('main button[type=submit]');
+          await page.locator('#otherEsiid-error').waitFor();
+          await check('usage-many-refused');
+          await page.goto(`${portal.url}/consent/${await portal.ask()}`);
+          await check('consent-many');
+          await page.fill('#otherEsiids', FLAT);
+          await page.click('button[value=allow]');
+          await page.locator('#esiids-error').waitFor();
+          await check('consent-many-refused');
+          await page.goto(`${portal.url}/authorizations`);
+          await page.click('summary');
+          await check('authorizations-many');
         }).timeout(WALK_TIMEOUT_MS);
 
         it('an empty customer’s page is accessible', async () => {
@@ -218,6 +272,23 @@ describeWith('chromium', 'the portal in a browser', () => {
       `[...document.querySelectorAll('.hub-scroll')].filter((box) => box.scrollHeight > box.clientHeight + 1).length`,
     );
     expect(hidden).to.equal(0);
+    await page.context().close();
+  });
+
+  it('BR-008 prints the updates with every quarter hour, without the menus and the form', async () => {
+    const { page } = await openPage(browser, { viewport: WIDE, locale: 'en-US' });
+    await signIn(page);
+    await page.goto(`${portal.url}/usage/updates?esiid=${FLAT}`);
+    await page.emulateMedia({ media: 'print' });
+    if (SHOTS !== undefined) await page.pdf({ path: join(SHOTS, 'updates.pdf') });
+
+    expect(await page.locator('nav').isVisible()).to.equal(false);
+    expect(await page.locator('form.hub-choice').isVisible()).to.equal(false);
+    const unseen = await page.evaluate(
+      `[...document.querySelectorAll('.hub-quarters tbody tr')].filter((row) => !row.checkVisibility()).length`,
+    );
+    expect(await page.locator('.hub-quarters tbody tr').count()).to.equal(96);
+    expect(unseen).to.equal(0);
     await page.context().close();
   });
 });

@@ -111,10 +111,10 @@ function tenures(openStore: () => Promise<Store>): void {
     expect(await end(JULY, one)).to.equal(one);
     expect(await end(JULY)).to.equal(undefined);
     expect(await take(there, two, JULY)).to.equal(true);
-    expect((await here.find(one))?.occupancies).to.deep.equal([
+    expect(await here.occupanciesOf(one, [ESIID])).to.deep.equal([
       { esiid: ESIID, from: JUNE, until: JULY },
     ]);
-    expect((await here.ofEsiid(ESIID)).map(({ id }) => id)).to.have.members([one, two]);
+    expect(await here.ofEsiid(ESIID)).to.have.members([one, two]);
   });
 
   it('leaves nothing of a time that ends before it began', async () => {
@@ -123,7 +123,7 @@ function tenures(openStore: () => Promise<Store>): void {
 
     expect(await end(JUNE)).to.equal(one);
 
-    expect((await here.find(one))?.occupancies).to.deep.equal([]);
+    expect(await here.occupanciesOf(one, [ESIID])).to.deep.equal([]);
   });
 
   it('goes from hand to hand in one step', async () => {
@@ -139,7 +139,9 @@ function tenures(openStore: () => Promise<Store>): void {
       'customer.premise-taken',
     ]);
     expect((await there.holderOf(ESIID))?.customerId).to.equal(two);
-    expect((await there.find(one))?.occupancies[0]?.until?.equals(JULY)).to.equal(true);
+    expect(await there.occupanciesOf(one, [ESIID])).to.deep.equal([
+      { esiid: ESIID, from: JUNE, until: JULY },
+    ]);
   });
 
   it('names of many ESIIDs what is theirs, what was, and what is another’s', async () => {
@@ -177,7 +179,60 @@ function tenures(openStore: () => Promise<Store>): void {
     ];
     const { id } = await here.create({ occupancies }, OPERATOR);
 
-    expect((await there.find(id))?.occupancies).to.deep.equal(occupancies);
+    expect(await there.occupanciesOf(id, [ESIID])).to.deep.equal(occupancies);
+  });
+
+  it('is not theirs before the first day, from the last one on, nor when it is another’s', async () => {
+    const [one, two] = [await customer(), await customer()];
+    await take(here, one, JUNE);
+    await end(JULY, one);
+
+    const held = async (id: string, day: Temporal.PlainDate) => [
+      ...(await there.heldOf(id, [ESIID, OTHER], day)),
+    ];
+    expect(await held(one, JUNE.subtract({ days: 1 }))).to.deep.equal([]);
+    expect(await held(one, JULY)).to.deep.equal([]);
+    expect(await held(two, JUNE)).to.deep.equal([]);
+    expect(await held(one, JUNE)).to.deep.equal([ESIID]);
+    expect(await held(one, JULY.subtract({ days: 1 }))).to.deep.equal([ESIID]);
+  });
+
+  it('is found by ESIID among any number of others, in ESIID order', async () => {
+    const esiids = Array.from({ length: 60 }, (_, n) =>
+      String(10_089_010_000_000_000n + BigInt(n)),
+    );
+    const occupancies = esiids.map((esiid) => ({ esiid, from: JUNE, until: null }));
+    const { id } = await here.create({ occupancies }, OPERATOR);
+    const [, second = '', ...rest] = esiids;
+    const last = rest.at(-1) ?? '';
+
+    const found = await there.occupanciesOf(id, [last, second, last, 'nobody’s']);
+
+    expect(found).to.deep.equal([
+      { esiid: second, from: JUNE, until: null },
+      { esiid: last, from: JUNE, until: null },
+    ]);
+  });
+
+  it('is listed when nothing but ended times comes before it, and what begins later on demand', async () => {
+    const later = TODAY.add({ days: 9 });
+    const occupancies = ['1', '2', '3', '4', '5'].map((end) => ({
+      esiid: `100890100000000000000${end}`,
+      from: end === '5' ? later : JUNE,
+      until: end < '4' ? JULY : null,
+    }));
+    const { id } = await here.create({ occupancies }, OPERATOR);
+    const ends = async (withLater: boolean) => {
+      const { items } = await here.premisesOf(id, { limit: 2, withLater });
+      return items.map(({ esiid }) => esiid.at(-1));
+    };
+
+    expect(await ends(false)).to.deep.equal(['4']);
+    expect(await ends(true)).to.deep.equal(['4']);
+    const { next } = await here.premisesOf(id, { limit: 2 });
+    const last = { limit: 2, after: next };
+    expect((await here.premisesOf(id, last)).items).to.deep.equal([]);
+    expect((await here.premisesOf(id, { ...last, withLater: true })).items).to.have.length(1);
   });
 
   it('is listed a page at a time, without what has ended', async () => {

@@ -7,7 +7,6 @@ import { type DayNumber, dayNumber, slotsOf } from '../../src/calendar.ts';
 import type { Collections } from '../../src/collections.ts';
 import type { Authorization } from '../../src/consent/authorization.ts';
 import { authorizationStore } from '../../src/consent/store.ts';
-import type { Customer } from '../../src/customer/customer.ts';
 import type { RegisteredClient } from '../../src/espi/application-information.ts';
 import { idsFrom } from '../../src/espi/ids.ts';
 import { espiRoutes } from '../../src/espi/routes.ts';
@@ -50,11 +49,8 @@ export function dayOf(date: string): DayNumber {
 }
 
 const SINCE = Temporal.PlainDate.from('2025-01-01');
-const CUSTOMER: Customer = {
-  id: 'customer-1',
-  version: 1,
-  occupancies: [ESIID, SOLAR_ESIID].map((esiid) => ({ esiid, from: SINCE, until: null })),
-};
+const CUSTOMER_ID = 'customer-1';
+const OCCUPANCIES = [ESIID, SOLAR_ESIID].map((esiid) => ({ esiid, from: SINCE, until: null }));
 
 /** Runs the door over real stores and real HTTP; only tokens and clients come from tables. */
 export async function openEspiWorld() {
@@ -62,7 +58,10 @@ export async function openEspiWorld() {
   const usage = await openSqliteUsage(':memory:');
   const authorizations = authorizationStore(collections);
   const access = new Accesses({
-    findCustomer: async (id) => (id === CUSTOMER.id ? CUSTOMER : undefined),
+    customers: {
+      occupanciesOf: async (id, esiids) =>
+        id === CUSTOMER_ID ? OCCUPANCIES.filter(({ esiid }) => esiids.includes(esiid)) : [],
+    },
     repsOfRecord: repOfRecordStore(collections),
     premises: premiseStore(collections),
     clock: () => NOW,
@@ -127,7 +126,8 @@ const client: RegisteredClient = {
 /** The token's text is its kind, `expired`, or something nobody gave out. */
 async function checkToken(bearer: string): Promise<TokenCheck> {
   if (bearer === 'expired') return { state: 'expired' };
-  if (!['access', 'client', 'registration'].includes(bearer)) return { state: 'unknown' };
+  if (!['access', 'client', 'registration', 'program'].includes(bearer))
+    return { state: 'unknown' };
   const kind = bearer as TokenKind;
   const token = { kind, clientId: client.id, scope: SCOPE, expiresAt: NOW.add({ hours: 1 }) };
   const live = kind === 'access' ? { ...token, authorizationId: SUBSCRIPTION } : token;
@@ -157,7 +157,7 @@ export function anAuthorization(overrides: Partial<Authorization> = {}): Authori
   return {
     id: SUBSCRIPTION,
     version: 1,
-    customerId: CUSTOMER.id,
+    customerId: CUSTOMER_ID,
     clientId: client.id,
     esiids: [ESIID, SOLAR_ESIID],
     scope: SCOPE,

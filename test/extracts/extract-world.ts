@@ -41,7 +41,7 @@ export class ExtractWorld {
   ) {
     this.periods = repOfRecordStore(collections);
     this.access = new Accesses({
-      findCustomer: async () => undefined,
+      customers: { occupanciesOf: async () => [] },
       repsOfRecord: this.periods,
       premises: premiseStore(collections),
       clock: this.clock,
@@ -85,6 +85,7 @@ export class ExtractWorld {
       async *reps() {
         yield* world.reps;
       },
+      repsOfRecord: this.periods.everyRepDuns,
       clock: this.clock,
       log: silentLog,
       sleep: async (milliseconds) => this.pauses.push(milliseconds),

@@ -114,6 +114,36 @@ describe('a third party that stays away', () => {
     expect(await world.events('identity.organisation-purged')).to.have.length(1);
   });
 
+  for (const kind of ['business', 'rep', 'tdsp', 'host'] as const) {
+    it(`BR-305 a program of a ${kind} that does not come is warned of and ended, and no other`, async () => {
+      const organisation = { ...(await anOrganisation([])), version: 2, kind };
+      await world.collections.keep([world.organisations.replacing(organisation)]);
+      const wish = { organisationId: 'bright', name: 'Nightly', actions: [] };
+      const { client: idle } = await world.organisationClients.createProgram(wish, OPERATOR);
+      const busy = await world.organisationClients.createProgram(
+        { ...wish, name: 'Hourly' },
+        OPERATOR,
+      );
+      const comes = () => world.oauth.clients.authenticate(busy.client.id, busy.secret);
+      const isActive = (id: string) => world.oauth.clients.isActive(id);
+      await on('2025-12-31');
+      expect(await comes()).to.include({ id: busy.client.id });
+
+      await on('2026-01-31');
+      await on('2026-02-27');
+      expect(await isActive(idle.id)).to.equal(true);
+      await on('2026-02-28');
+
+      expect(await isActive(idle.id)).to.equal(false);
+      expect(await isActive(busy.client.id)).to.equal(true);
+      expect((await world.organisations.find('bright'))?.status).to.equal('approved');
+      expect(await world.letters()).to.deep.equal([
+        'api-idle-warning notices@bright.example',
+        'api-ended notices@bright.example',
+      ]);
+    });
+  }
+
   it('BR-073 stays as long as one of its people signs in', async () => {
     await anOrganisation([]);
     const worker = { userId: 'worker', role: 'third-party', organisationId: 'bright' } as const;

@@ -27,6 +27,7 @@ import { marketEventStore } from '../../src/market/event-store.ts';
 import { participantStore, repOfRecordStore } from '../../src/market/store.ts';
 import { NoticeQueue } from '../../src/notices/queue.ts';
 import { AuthorizationServer } from '../../src/oauth/authorization-server.ts';
+import { OrganisationClients } from '../../src/oauth/organisation-clients.ts';
 import { renderPortalError } from '../../src/portal/errors.tsx';
 import { consentPath } from '../../src/portal/paths.ts';
 import { portalRoutes } from '../../src/portal/routes.ts';
@@ -78,7 +79,11 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
   const server = createServer(await testCertificate());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
-  const oauth = new AuthorizationServer({ collections, authorizations, clock, issuer: url });
+  const oauth = new AuthorizationServer({
+    ...{ collections, authorizations, organisations, clock },
+    issuer: url,
+  });
+  const organisationClients = new OrganisationClients({ clients: oauth.clients, organisations });
   const claims = new Claims({
     ...{ collections, customers, users: users.store, authorizations, notices, clock },
     newestMoveIn: newestMoveIn(market.events, clock),
@@ -95,8 +100,7 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
     { ...market, ...stores, leases, scanners, clock, log: silentLog },
     OPERATOR,
   );
-  const findCustomer = (id: string) => customers.find(id);
-  const access = new Accesses({ ...market, findCustomer, clock });
+  const access = new Accesses({ ...market, customers, clock });
   const sessions = new Sessions(collections, clock);
   const ids = idsFrom(Buffer.alloc(32, 1));
   const shared = { users, sessions, customers, clients: oauth.clients, authorizations, access };
@@ -124,6 +128,7 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
 
   return {
     ...{ collections, clock, customers, users, organisations, authorizations, oauth, claims },
+    organisationClients,
     ...{ lifecycle, access, leases, url, today, market },
     /** Events as a file through the intake, and what follows from them by today. */
     async take(...rows: readonly string[]): Promise<void> {

@@ -17,10 +17,8 @@ describe('a move-out', () => {
 
   /** `<from> <until>` of the customer's times at a premise. */
   async function times(customerId: string, esiid = HOME): Promise<readonly string[]> {
-    const customer = await world.customers.find(customerId);
-    return (customer?.occupancies ?? [])
-      .filter((occupancy) => occupancy.esiid === esiid)
-      .map(({ from, until }) => `${from} ${until ?? 'still'}`);
+    const occupancies = await world.customers.occupanciesOf(customerId, [esiid]);
+    return occupancies.map(({ from, until }) => `${from} ${until ?? 'still'}`);
   }
 
   it('BR-044 leaves other premises, and whoever they were shared with, alone', async () => {

@@ -15,9 +15,11 @@ import { consentPath } from '../../src/portal/paths.ts';
 import { portalRoutes } from '../../src/portal/routes.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
 import { openSqliteUsage } from '../../src/storage/sqlite/usage.ts';
+import type { UsageStore } from '../../src/usage/store.ts';
 import { testCertificate } from './certificate.ts';
 import { aClient, type HubServices, OPERATOR, turnedClock } from './hub-app.ts';
 import {
+  aPremise,
   DEMO,
   FLAT,
   NEW_HOME,
@@ -26,6 +28,7 @@ import {
   seedPremises,
   seedUsage,
 } from './portal-world.ts';
+import { questions } from './questions.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 const SCOPE = 'FB=1_3_4_5_8_13_31_37;IntervalDuration=900;HistoryLength=34128000';
@@ -34,8 +37,11 @@ const MOVED_IN = Temporal.PlainDate.from('2025-06-01');
 export interface PortalServer extends HubServices {
   readonly url: string;
   readonly client: Client;
+  readonly usage: UsageStore;
   /** Customer ids by user id. */
   readonly customerIds: ReadonlyMap<string, string>;
+  /** A user with `PASSWORD` of a new customer, whose premises stand in one street; gives the customer's id. */
+  addCustomer(userId: string, esiids: readonly string[]): Promise<string>;
   /** A third party's question that waits for an answer; gives its id. */
   ask(redirectUri?: string): Promise<string>;
   /** Maria's yes to the third party, given in the past. */
@@ -72,7 +78,15 @@ export async function startPortal(): Promise<PortalServer> {
   return {
     ...services,
     url,
+    async addCustomer(userId, esiids) {
+      const street = esiids.map((esiid, at) =>
+        deps.premises.inserting(aPremise(esiid, `${at + 1} PECAN ST`, 'WACO', '76701')),
+      );
+      await collections.keep(street);
+      return addCustomer(customers, users, { userId, esiids, now: clock() });
+    },
     client,
+    usage,
     customerIds,
     ask: (to = redirectUri) => oauth.requests.ask(client.id, to, question),
     async grant() {
@@ -105,6 +119,24 @@ async function openServices(issuer: string): Promise<HubServices> {
   };
 }
 
+async function addCustomer(
+  customers: Customers,
+  users: Users,
+  wish: {
+    readonly userId: string;
+    readonly esiids: readonly string[];
+    readonly now: Temporal.Instant;
+  },
+): Promise<string> {
+  const { userId, esiids, now } = wish;
+  const occupancies = esiids.map((esiid) => ({ esiid, from: MOVED_IN, until: null }));
+  const { id: customerId } = await customers.create({ occupancies }, OPERATOR);
+  const terms = withCurrentTerms([], now);
+  const user = { userId, role: 'customer', language: 'en', customerId, terms, questions } as const;
+  await users.create({ ...user, password: PASSWORD }, OPERATOR);
+  return customerId;
+}
+
 async function seedPeople(
   customers: Customers,
   users: Users,
@@ -117,13 +149,9 @@ async function seedPeople(
     ['newcomer', [NEW_HOME]],
     ['nobody-yet', []],
   ] as const) {
-    const occupancies = esiids.map((esiid) => ({ esiid, from: MOVED_IN, until: null }));
-    const { id: customerId } = await customers.create({ occupancies }, OPERATOR);
-    ids.set(userId, customerId);
-    const user = { userId, role: 'customer', language: 'en', customerId, terms } as const;
-    await users.create({ ...user, password: PASSWORD }, OPERATOR);
+    ids.set(userId, await addCustomer(customers, users, { userId, esiids, now }));
   }
   const rep = { userId: 'rep', role: 'rep', language: 'en', duns: '148055531', terms } as const;
-  await users.create({ ...rep, password: PASSWORD }, OPERATOR);
+  await users.create({ ...rep, questions, password: PASSWORD }, OPERATOR);
   return ids;
 }

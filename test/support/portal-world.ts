@@ -40,16 +40,16 @@ export const DEMO: Demo = {
 
 /** The real parts behind the pages, over the stores of a test's hub. */
 export function portalDeps(
-  { collections, clock, sessions, users, customers, authorizations, oauth }: HubServices,
+  services: HubServices & { readonly premises?: ReturnType<typeof premiseStore> },
   usage: UsageStore,
   { publicUrl, demo }: { readonly publicUrl: string; readonly demo?: Demo },
 ): PortalDeps & {
   readonly premises: ReturnType<typeof premiseStore>;
   readonly repsOfRecord: ReturnType<typeof repOfRecordStore>;
 } {
-  const premises = premiseStore(collections);
+  const { collections, clock, sessions, users, customers, authorizations, oauth } = services;
+  const { premises = premiseStore(collections) } = services;
   const repsOfRecord = repOfRecordStore(collections);
-  const findCustomer = (id: string) => customers.find(id);
   const read = (scope: ReadScope, range: ReadRange) =>
     recordedRead(usage.read(scope, range), { collections, clock, scope, door: 'portal' });
   const ids = idsFrom(Buffer.alloc(32, 1));
@@ -64,7 +64,7 @@ export function portalDeps(
     clients: oauth.clients,
     authorizations,
     authorizationRequests: oauth.requests,
-    access: new Accesses({ findCustomer, repsOfRecord, premises, clock }),
+    access: new Accesses({ customers, repsOfRecord, premises, clock }),
     usage,
     exports: {
       espi: (scope, range) =>

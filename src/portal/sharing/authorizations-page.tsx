@@ -1,4 +1,5 @@
 import type { Context } from '../deps.ts';
+import type { NamedPremise } from '../first-premises.ts';
 import { Alert, CsrfField } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { paths, revokePath } from '../paths.ts';
@@ -10,7 +11,9 @@ export interface SharedWith {
   readonly id: string;
   /** Of the third party. */
   readonly name: string;
-  readonly premises: readonly string[];
+  readonly premises: readonly NamedPremise[];
+  /** Shared too, but too many to look up each address. */
+  readonly otherEsiids: readonly string[];
   /** ESPI scope string. */
   readonly scope: string;
   readonly state: 'live' | 'revoked' | 'expired';
@@ -50,16 +53,15 @@ export function showAuthorizations(
 
 /** Asks once more: revoking is final. */
 export function showRevoke(ctx: Context, shared: SharedWith): void {
-  const { t } = wordsOf(ctx);
+  const words = wordsOf(ctx);
+  const { t } = words;
   const title = t('revoke.title', { name: shared.name });
   const body = (
     <div class="hub-prose">
       <h1>{title}</h1>
       <p class="usa-intro">{t('revoke.text', { name: shared.name })}</p>
       <ul class="usa-list">
-        {shared.premises.map((premise) => (
-          <li key={premise}>{premise}</li>
-        ))}
+        <SharedPremises words={words} shared={shared} />
       </ul>
       <form class="hub-buttons" method="post" action={revokePath(shared.id)}>
         <CsrfField token={ctx.state.csrfToken} />
@@ -77,7 +79,7 @@ export function showRevoke(ctx: Context, shared: SharedWith): void {
 
 function SharedPanel({ words, shared }: { readonly words: Words; readonly shared: SharedWith }) {
   const { t, date } = words;
-  const { id, name, premises, scope, state, granted, ends } = shared;
+  const { id, name, scope, state, granted, ends } = shared;
   return (
     <>
       <h2>{name}</h2>
@@ -89,9 +91,7 @@ function SharedPanel({ words, shared }: { readonly words: Words; readonly shared
       </p>
       <h3>{t('authorizations.what')}</h3>
       <ul class="usa-list">
-        {premises.map((premise) => (
-          <li key={premise}>{premise}</li>
-        ))}
+        <SharedPremises words={words} shared={shared} />
         {scopeSentences(scope, words).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
@@ -106,6 +106,31 @@ function SharedPanel({ words, shared }: { readonly words: Words; readonly shared
             {t('authorizations.revoke')}
           </a>
         </p>
+      )}
+    </>
+  );
+}
+
+/** Items of a list. */
+function SharedPremises({
+  words: { t },
+  shared: { premises, otherEsiids },
+}: {
+  readonly words: Words;
+  readonly shared: SharedWith;
+}) {
+  return (
+    <>
+      {premises.map(({ esiid, address }) => (
+        <li key={esiid}>{address === '' ? esiid : `${address} (${esiid})`}</li>
+      ))}
+      {otherEsiids.length > 0 && (
+        <li>
+          <details>
+            <summary>{t('authorizations.others', { count: otherEsiids.length })}</summary>
+            {otherEsiids.join(', ')}
+          </details>
+        </li>
       )}
     </>
   );

@@ -2,9 +2,9 @@ import { localDate } from '../../calendar.ts';
 import { type Authorization, isLive } from '../../consent/authorization.ts';
 import { HubError } from '../../errors.ts';
 import type { Context, PortalDeps } from '../deps.ts';
+import { namesOf, PREMISES_LISTED_MAX } from '../first-premises.ts';
 import { pathField, queryField } from '../form-body.ts';
 import { revokedPath } from '../paths.ts';
-import { addressOf } from '../premise-address.ts';
 import { customerIdOf, seeOther } from '../signed-in.ts';
 import { type SharedWith, showAuthorizations, showRevoke } from './authorizations-page.tsx';
 
@@ -45,16 +45,12 @@ export function authorizationHandlers(deps: PortalDeps) {
       id,
       scope,
       name: (await deps.clients.find(clientId))?.name ?? clientId,
-      premises: await Promise.all(esiids.map(nameOf)),
+      premises: await namesOf(deps, esiids.slice(0, PREMISES_LISTED_MAX)),
+      otherEsiids: esiids.slice(PREMISES_LISTED_MAX),
       state: stateOf(authorization),
       granted: localDate(grantedAt),
       ends: localDate(authorization.status === 'revoked' ? updatedAt : expiresAt),
     };
-  }
-
-  async function nameOf(esiid: string): Promise<string> {
-    const address = addressOf(await deps.premises.find(esiid));
-    return address === '' ? esiid : `${address} (${esiid})`;
   }
 
   function stateOf(authorization: Authorization): SharedWith['state'] {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { AuthorizationRequest, Context } from '../deps.ts';
+import type { FirstPremises } from '../first-premises.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { consentPath } from '../paths.ts';
@@ -10,11 +11,10 @@ export const TERMS_MONTHS = [1, 3, 6, 12] as const;
 /** BR-019.001: six months unless the customer says otherwise. */
 export const DEFAULT_MONTHS = 6;
 
-interface ConsentView {
+/** The premises are those that the customer can tick. */
+interface ConsentView extends FirstPremises {
   readonly request: AuthorizationRequest;
-  /** What the customer can share. */
-  readonly premises: readonly { readonly esiid: string; readonly address: string }[];
-  /** What is ticked. */
+  /** What is ticked or typed. */
   readonly esiids: readonly string[];
   readonly months: number;
   readonly problems: readonly Problem[];
@@ -96,15 +96,9 @@ function WhoAsks({
   );
 }
 
-function PremiseChoice({
-  words: { t },
-  view,
-}: {
-  readonly words: Words;
-  readonly view: ConsentView;
-}) {
+function PremiseChoice({ words, view }: { readonly words: Words; readonly view: ConsentView }) {
   return (
-    <Choices id="esiids" legend={t('consent.which')} problems={view.problems}>
+    <Choices id="esiids" legend={words.t('consent.which')} problems={view.problems}>
       {view.premises.map(({ esiid, address }) => (
         <div key={esiid} class="usa-checkbox">
           <input
@@ -121,7 +115,38 @@ function PremiseChoice({
           </label>
         </div>
       ))}
+      {view.hasMore && <OtherEsiids words={words} view={view} />}
     </Choices>
+  );
+}
+
+/** For who has more addresses than a list can bear. */
+function OtherEsiids({
+  words: { t },
+  view: { premises, esiids },
+}: {
+  readonly words: Words;
+  readonly view: ConsentView;
+}) {
+  const listed = new Set(premises.map(({ esiid }) => esiid));
+  return (
+    <div class="usa-form-group">
+      <label class="usa-label" for="otherEsiids">
+        {t('consent.others')}
+      </label>
+      <span class="usa-hint" id="otherEsiids-hint">
+        {t('consent.others-hint')}
+      </span>
+      <textarea
+        class="usa-textarea"
+        id="otherEsiids"
+        name="otherEsiids"
+        aria-describedby="otherEsiids-hint"
+        autocomplete="off"
+      >
+        {esiids.filter((esiid) => !listed.has(esiid)).join('\n')}
+      </textarea>
+    </div>
   );
 }
 

@@ -1,14 +1,17 @@
-import { localDate } from '../../calendar.ts';
-import { occupies } from '../../customer/occupancy.ts';
 import { HubError } from '../../errors.ts';
 import { allowFormTarget } from '../../http/security.ts';
 import type { AuthorizationRequest, ConsentTerms, Context, PortalDeps } from '../deps.ts';
+import { firstPremises } from '../first-premises.ts';
 import type { Problem } from '../form.tsx';
 import { formField, formFields, pathField } from '../form-body.ts';
 import { wordsOf } from '../page.tsx';
-import { addressOf } from '../premise-address.ts';
 import { customerIdOf, seeOther } from '../signed-in.ts';
 import { DEFAULT_MONTHS, showConsent, TERMS_MONTHS } from './consent-page.tsx';
+
+/** Of one answer; who shares more gives several. */
+const SHARED_MAX = 10_000;
+/** Of what was typed, when it is no ESIID of theirs; it may be anything. */
+const WORD_SHOWN_MAX = 40;
 
 /** The customer's yes or no to a third party's question (BR-306): which ESIIDs, and for how long. */
 export function consentHandlers(deps: PortalDeps) {
@@ -17,10 +20,11 @@ export function consentHandlers(deps: PortalDeps) {
 
   async function show(ctx: Context): Promise<void> {
     const request = await requestOf(ctx);
-    const premises = await premisesOf(customerIdOf(ctx));
+    const first = await firstPremises(deps, customerIdOf(ctx));
     // One premise leaves nothing to choose; among several, the customer does.
-    const esiids = premises.length === 1 ? premises.map(({ esiid }) => esiid) : [];
-    showQuestion(ctx, request, { premises, esiids, months: DEFAULT_MONTHS, problems: [] });
+    const esiids =
+      first.premises.length === 1 && !first.hasMore ? first.premises.map(({ esiid }) => esiid) : [];
+    showQuestion(ctx, request, { ...first, esiids, months: DEFAULT_MONTHS, problems: [] });
   }
 
   async function answer(ctx: Context): Promise<void> {
@@ -29,11 +33,11 @@ export function consentHandlers(deps: PortalDeps) {
     if (formField(ctx, 'decision') !== 'allow') {
       return seeOther(ctx, await requests.deny(request.id, customerId));
     }
-    const premises = await premisesOf(customerId);
     const terms = termsOf(ctx);
-    const problems = problemsOf(ctx, terms, premises);
+    const problems = await problemsOf(ctx, terms);
     if (problems.length > 0) {
-      showQuestion(ctx, request, { premises, ...terms, problems }, 400);
+      const first = await firstPremises(deps, customerId);
+      showQuestion(ctx, request, { ...first, ...terms, problems }, 400);
       return;
     }
     seeOther(ctx, await requests.approve(request.id, customerId, terms));
@@ -56,36 +60,35 @@ export function consentHandlers(deps: PortalDeps) {
     return request;
   }
 
-  /** What is the customer's today; what they moved out of is not theirs to share. */
-  async function premisesOf(customerId: string) {
-    const customer = await deps.customers.find(customerId);
-    const today = localDate(deps.clock());
-    const held = customer?.occupancies.filter((occupancy) => occupies(occupancy, today)) ?? [];
-    return Promise.all(
-      held.map(async ({ esiid }) => ({
-        esiid,
-        address: addressOf(await deps.premises.find(esiid)),
-      })),
-    );
+  async function problemsOf(
+    ctx: Context,
+    { esiids, months }: ConsentTerms,
+  ): Promise<readonly Problem[]> {
+    const { t } = wordsOf(ctx);
+    const about = (field: string, text: string | undefined) =>
+      text === undefined ? [] : [{ field, text }];
+    const isOffered = TERMS_MONTHS.some((term) => term === months);
+    return [
+      ...about('esiids', await wrongChoice(ctx, esiids)),
+      ...about('months', isOffered ? undefined : t('consent.no-term')),
+    ];
+  }
+
+  /** What they moved out of is not theirs to share. */
+  async function wrongChoice(ctx: Context, esiids: readonly string[]): Promise<string | undefined> {
+    const { t } = wordsOf(ctx);
+    if (esiids.length === 0) return t('consent.no-esiid');
+    if (esiids.length > SHARED_MAX) return t('consent.too-many', { max: SHARED_MAX });
+    const held = await deps.customers.heldOf(customerIdOf(ctx), esiids);
+    const foreign = esiids.find((esiid) => !held.has(esiid));
+    if (foreign === undefined) return undefined;
+    return t('consent.not-your-esiid', { esiid: foreign.slice(0, WORD_SHOWN_MAX) });
   }
 }
 
+/** Those ticked, and those typed or pasted, whatever stands between them. */
 function termsOf(ctx: Context): ConsentTerms {
-  return { esiids: formFields(ctx, 'esiids'), months: Number(formField(ctx, 'months')) };
-}
-
-function problemsOf(
-  ctx: Context,
-  { esiids, months }: ConsentTerms,
-  premises: readonly { readonly esiid: string }[],
-): readonly Problem[] {
-  const { t } = wordsOf(ctx);
-  const own = new Set(premises.map(({ esiid }) => esiid));
-  const isChosen = esiids.length > 0 && esiids.every((esiid) => own.has(esiid));
-  return [
-    ...(isChosen ? [] : [{ field: 'esiids', text: t('consent.no-esiid') }]),
-    ...(TERMS_MONTHS.some((term) => term === months)
-      ? []
-      : [{ field: 'months', text: t('consent.no-term') }]),
-  ];
+  const typed = formFields(ctx, 'otherEsiids').flatMap((text) => text.split(/[\s,;]+/));
+  const chosen = [...formFields(ctx, 'esiids'), ...typed].filter((esiid) => esiid !== '');
+  return { esiids: [...new Set(chosen)], months: Number(formField(ctx, 'months')) };
 }
