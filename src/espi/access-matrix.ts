@@ -5,7 +5,7 @@ export type Credential = 'none' | 'unknown' | 'expired' | TokenKind;
 export type Verdict = 200 | 401 | 403;
 type Row = Readonly<Record<Credential, Verdict>>;
 
-const MANAGEMENT = { none: 401, unknown: 401, expired: 401, access: 403 } as const;
+const MANAGEMENT = { none: 401, unknown: 401, expired: 401, access: 403, program: 403 } as const;
 
 const APPLICATION: Row = { ...MANAGEMENT, client: 403, registration: 200 };
 const CLIENT: Row = { ...MANAGEMENT, client: 200, registration: 403 };
@@ -17,6 +17,7 @@ const SUBSCRIPTION: Row = {
   access: 200,
   client: 403,
   registration: 403,
+  program: 403,
 };
 
 export const USAGE_POINTS = '/Subscription/:subscription/UsagePoint';

@@ -5,21 +5,20 @@ import { HubError } from '../errors.ts';
 import { multipart } from './multipart.ts';
 import type { HubState } from './state.ts';
 
-const JSON_SIZE_MAX = '64kb';
-/** A form that names 10,000 ESIIDs fits. */
-const FORM_SIZE_MAX = '512kb';
+/** A form that names 10,000 ESIIDs fits, and 1,000 market events. */
+const SIZE_MAX = '512kb';
 const BODILESS_METHODS: readonly string[] = ['GET', 'HEAD'];
 
 /**
- * Reads JSON bodies up to 64 KiB and forms up to 512 KiB; a form field given more than once is an array of all its values. Forms
+ * Reads JSON bodies and forms up to 512 KiB; a form field given more than once is an array of all its values. Forms
  * with files are read for the signed-in only. Throws `invalid` `http.bad-body`.
  */
 export function body(): Middleware<HubState> {
   const read = bodyParser({
     enableTypes: ['json', 'text'],
     extendTypes: { text: ['application/x-www-form-urlencoded'] },
-    jsonLimit: JSON_SIZE_MAX,
-    textLimit: FORM_SIZE_MAX,
+    jsonLimit: SIZE_MAX,
+    textLimit: SIZE_MAX,
     onError: (error) => {
       throw new HubError('invalid', 'http.bad-body', {}, { cause: error });
     },

@@ -13,6 +13,8 @@ export interface RouteRow {
   readonly isForAdministrators: boolean;
   /** Only to whom an administrator has given it. */
   readonly isGrantable: boolean;
+  /** For programs, to which it was given, of organisations with such a role; not for people, administrators or not. */
+  readonly isForPrograms: boolean;
 }
 
 /** Every route of the routers in their order, with what the policy says of it. HEAD goes with GET. */
@@ -20,19 +22,22 @@ export function routeTable(routers: readonly Router<HubState>[]): readonly Route
   return routers
     .flatMap(({ stack }) => stack)
     .flatMap(({ methods, path, stack }) => {
-      const action = stack.map(actionOf).find((found) => found !== undefined);
+      const guard = stack.map(guardOf).find((found) => found !== undefined);
+      const { action, isForPrograms = false } = guard ?? {};
       const rule: Rule | undefined = action && POLICY[action];
       return methods
         .filter((method) => method !== 'HEAD')
         .map((method) => ({
           ...{ method, path: String(path), action },
           roles: rule?.roles ?? [],
-          isForAdministrators: rule?.isForAdministrators ?? false,
-          isGrantable: rule?.isGrantable ?? false,
+          isForAdministrators: !isForPrograms && rule?.isForAdministrators === true,
+          isGrantable: !isForPrograms && rule?.isGrantable === true,
+          isForPrograms,
         }));
     });
 }
 
-function actionOf(middleware: unknown): Action | undefined {
-  return (middleware as Partial<Guard>).action;
+function guardOf(middleware: unknown): Guard | undefined {
+  const guard = middleware as Partial<Guard>;
+  return guard.action === undefined ? undefined : (guard as Guard);
 }

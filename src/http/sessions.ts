@@ -211,6 +211,8 @@ function enter(ctx: Context, session: Session): Session {
   const { role, customerId, duns, id } = session.user;
   const state = ctx.state as HubState;
   state.session = session;
+  // Pages that tell of a fault before `csrf()` have forms, too.
+  state.csrfToken = session.csrfToken;
   state.actor = { role, id: customerId ?? duns ?? id };
   state.csrfToken = session.csrfToken;
   return session;

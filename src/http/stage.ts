@@ -9,6 +9,7 @@ export const STAGE_PAGES: Readonly<Record<SessionStage, string>> = {
   'second-factor': '/sign-in/second-factor',
   'new-password': '/account/password',
   terms: '/terms',
+  'security-question': '/account/questions',
   'enrol-second-factor': '/account/second-factor',
 };
 

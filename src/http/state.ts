@@ -1,5 +1,6 @@
 import type { Actor, Role } from '../audit-event.ts';
 import type { Language } from '../language.ts';
+import type { Action } from '../policy.ts';
 
 /** Who is signed in to the portal, as far as pages need to know. */
 export interface SessionUser {
@@ -18,7 +19,12 @@ export interface SessionUser {
 }
 
 /** In the order in which they are gone through. */
-export type SessionStage = 'second-factor' | 'new-password' | 'terms' | 'enrol-second-factor';
+export type SessionStage =
+  | 'second-factor'
+  | 'new-password'
+  | 'terms'
+  | 'security-question'
+  | 'enrol-second-factor';
 
 /** A live server-side session (BR-037: 15 idle minutes end it). */
 export interface Session {
@@ -29,6 +35,23 @@ export interface Session {
   readonly csrfToken: string;
 }
 
+/** A program of an organisation, come with a token. It stands where a user of that organisation would. */
+export interface ProgramCaller {
+  /** The client's id. */
+  readonly id: string;
+  /** Its organisation's. */
+  readonly role: Role;
+  readonly organisationId: string;
+  /** Set for programs of a business: whose premises they manage. */
+  readonly customerId?: string;
+  /** Validated ones of its organisation. */
+  readonly duns: readonly string[];
+  readonly status: 'active';
+  readonly isProgram: true;
+  readonly isAdministrator: boolean;
+  readonly permissions: readonly Action[];
+}
+
 /** `ctx.state` of every route. */
 export interface HubState {
   requestId: string;
@@ -36,6 +59,8 @@ export interface HubState {
   language: Language;
   /** Present after sign-in. */
   session?: Session;
+  /** Present where programs of organisations come, once theirs is known. */
+  program?: ProgramCaller;
   /** Who acts, for the record: the session's user, a client, or nobody. */
   actor: Actor;
   /** Double-submit token for forms shown before sign-in; equals `session.csrfToken` afterwards. */

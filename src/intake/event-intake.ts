@@ -14,12 +14,21 @@ import type { MarketCounts } from './market-intake.ts';
 import type { RowFault } from './market-rows.ts';
 import type { RejectList } from './reject-list.ts';
 import type { Watched } from './text-intake.ts';
+import { type Registers, warnOfUnknown } from './warnings.ts';
 
-export interface EventIntakeDeps {
+export interface EventIntakeDeps extends Registers {
   readonly collections: Collections;
   readonly events: MarketEventStore;
   readonly repsOfRecord: RepOfRecordStore;
   readonly clock: Clock;
+}
+
+/** For who sends events itself and waits for what becomes of each. */
+export interface EventWatch {
+  /** Those among the ESIIDs that the sender may tell events of; absent: all. */
+  readonly ofSender?: (esiids: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** In the order of the events. */
+  readonly judged?: (outcome: 'new' | 'unchanged' | RowFault) => void;
 }
 
 const BATCH_EVENTS = 500;
@@ -34,11 +43,18 @@ export class EventIntake {
   private readonly deps: EventIntakeDeps;
   private readonly rejects: RejectList;
   private readonly because: (events: number) => AuditEvent;
+  private readonly watch: EventWatch;
 
-  constructor(deps: EventIntakeDeps, rejects: RejectList, because: (events: number) => AuditEvent) {
+  constructor(
+    deps: EventIntakeDeps,
+    rejects: RejectList,
+    because: (events: number) => AuditEvent,
+    watch: EventWatch = {},
+  ) {
     this.deps = deps;
     this.rejects = rejects;
     this.because = because;
+    this.watch = watch;
   }
 
   async run(lines: Lines, kind: EventsKind, { progress, lost }: Watched): Promise<void> {
@@ -58,6 +74,8 @@ export class EventIntake {
 
   private async save(batch: readonly PlacedEvent[]): Promise<void> {
     const fresh = await this.sift(batch);
+    const named = fresh.map(({ esiid, repDuns }) => ({ esiid, rep: repDuns }));
+    await warnOfUnknown(this.deps, named, this.rejects.warnings);
     if (fresh.length === 0) return;
     const changes = [
       ...fresh.map((event) => this.deps.events.inserting(event)),
@@ -69,8 +87,9 @@ export class EventIntake {
 
   /** The events of a batch that the hub does not have yet, each once. */
   private async sift(batch: readonly PlacedEvent[]): Promise<readonly MarketEvent[]> {
-    const ids = batch.flatMap(({ read }) => (read && 'value' in read ? [read.value.id] : []));
-    const known = new Map(await this.deps.events.findMany(ids));
+    const events = batch.flatMap(({ read }) => (read && 'value' in read ? [read.value] : []));
+    const known = new Map(await this.deps.events.findMany(events.map(({ id }) => id)));
+    const own = await this.watch.ofSender?.(events.map(({ esiid }) => esiid));
     const fresh: MarketEvent[] = [];
     for (const placed of batch) {
       const { read } = placed;
@@ -79,27 +98,48 @@ export class EventIntake {
         await this.reject(placed, read.fault);
         continue;
       }
+      // Others' premises are as unknown as those that nobody has, so that ESIIDs cannot be probed.
+      if (read !== undefined && own?.has(read.value.esiid) === false) {
+        const detail = 'is no premise of the sender';
+        await this.reject(placed, { column: 'ESIID', reason: 'unknown-esiid', detail });
+        continue;
+      }
       const told = read && known.get(read.value.id);
       if (read === undefined || (told !== undefined && isSame(told, read.value))) {
         this.counts.unchanged++;
+        this.watch.judged?.('unchanged');
       } else if (told !== undefined) {
         const detail = 'was told with other content';
         await this.reject(placed, { column: 'EVENT_ID', reason: 'contradiction', detail });
+      } else if (await this.isMovedAlready(read.value, fresh)) {
+        const detail = 'another event came in its place already';
+        await this.reject(placed, { column: 'CANCELS', reason: 'contradiction', detail });
       } else {
         known.set(read.value.id, read.value);
         fresh.push(read.value);
         this.counts.new++;
+        this.watch.judged?.('new');
       }
     }
     return fresh;
   }
 
+  /** Nothing says which of two new dates is the later word, so the first one told counts. */
+  private async isMovedAlready(event: MarketEvent, fresh: readonly MarketEvent[]) {
+    if (event.type === 'CANCEL' || event.cancels === '') return false;
+    const isRival = (other: MarketEvent) =>
+      other.type !== 'CANCEL' && other.cancels === event.cancels && other.esiid === event.esiid;
+    if (fresh.some(isRival)) return true;
+    for await (const other of this.deps.events.cancelling(event.cancels)) {
+      if (isRival(other)) return true;
+    }
+    return false;
+  }
+
   /** Periods of events that stand are there, those of events that were taken back are not, in whatever order they came. */
   private async periodChanges(fresh: readonly MarketEvent[]): Promise<readonly Change[]> {
     const { repsOfRecord } = this.deps;
-    const taken = fresh.flatMap(({ cancels }) => (cancels === '' ? [] : [cancels]));
-    const before = [...(await this.deps.events.findMany(taken)).values()];
-    const told = [...before, ...fresh].filter(({ type }) => type !== 'CANCEL');
+    const told = await this.touched(fresh);
     const known = await repsOfRecord.findMany(told.map((event) => periodOf(event).id));
     const changes: Change[] = [];
     for (const event of told) {
@@ -113,26 +153,39 @@ export class EventIntake {
     return changes;
   }
 
+  /** Events whose period may have to come or go: the fresh ones, those that they name, and what came in their place. */
+  private async touched(fresh: readonly MarketEvent[]): Promise<readonly MarketEvent[]> {
+    const { events } = this.deps;
+    const named = fresh.flatMap(({ cancels }) => (cancels === '' ? [] : [cancels]));
+    const touched = new Map([...(await events.findMany(named))]);
+    for (const id of named) {
+      for await (const other of events.cancelling(id)) touched.set(other.id, other);
+    }
+    for (const event of fresh) touched.set(event.id, event);
+    return [...touched.values()].filter(({ type }) => type !== 'CANCEL');
+  }
+
   private async isTakenBack(event: MarketEvent, fresh: readonly MarketEvent[]): Promise<boolean> {
     if (fresh.some((other) => takesBack(other, event))) return true;
-    for await (const other of this.deps.events.cancelling(event.id)) {
-      if (takesBack(other, event)) return true;
+    for (const id of event.cancels === '' ? [event.id] : [event.id, event.cancels]) {
+      for await (const other of this.deps.events.cancelling(id)) {
+        if (takesBack(other, event)) return true;
+      }
     }
     return false;
   }
 
-  /** A switch is a matter of periods alone; a cancellation holds from now on. */
+  /** A switch is a matter of periods alone; what takes an event back does so from now on. */
   private duePremises(fresh: readonly MarketEvent[]) {
     const today = localDate(this.deps.clock());
-    return fresh
-      .filter(({ type }) => type !== 'SWITCH')
-      .map(({ esiid, type, effectiveDate }) => ({
-        esiid,
-        dueOn: type === 'CANCEL' ? today : effectiveDate,
-      }));
+    return fresh.flatMap(({ esiid, type, effectiveDate, cancels }) => [
+      ...(type === 'MOVE_IN' || type === 'MOVE_OUT' ? [{ esiid, dueOn: effectiveDate }] : []),
+      ...(cancels === '' ? [] : [{ esiid, dueOn: today }]),
+    ]);
   }
 
   private async reject({ line, esiid, place }: PlacedEvent, fault: RowFault): Promise<void> {
+    this.watch.judged?.(fault);
     const { linesBefore, column } = place(fault.column);
     await this.rejects.add({
       line: line + linesBefore,

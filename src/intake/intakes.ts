@@ -3,9 +3,10 @@ import { HubError, isHubError } from '../errors.ts';
 import type { Leases } from '../lease.ts';
 import { linesOf } from './chunks.ts';
 import { digestBeside } from './digest.ts';
-import { isUsage, recognise } from './kind.ts';
+import { isUsage, type Recognised, recognise } from './kind.ts';
 import { baseName, contentsOf } from './source.ts';
 import { type IntakeOutcome, TextIntake, type TextIntakeDeps } from './text-intake.ts';
+import { type EventResult, type Telling, takeToldEvents } from './told-events.ts';
 
 export type { IntakeOutcome, IntakeSummary } from './text-intake.ts';
 
@@ -16,6 +17,8 @@ export interface IntakeWatch {
   readonly taken?: (outcome: IntakeOutcome) => void;
   /** A file, or a text in it, that is refused. Without it the first refusal of a file is thrown after its last text. */
   readonly refused?: (name: string, error: HubError) => void;
+  /** A file of `hub fixtures generate` that is for its reader alone: nothing is wrong, and nothing is taken. */
+  readonly skipped?: (name: string) => void;
   /** Another intake is running, or died a moment ago; this one waits. */
   readonly waiting?: () => void;
 }
@@ -44,12 +47,11 @@ export class Intakes {
     this.texts = new TextIntake(deps, actor);
   }
 
-  /** Files as they are best taken: market files before the usage that refers to them, else in the order given. */
+  /** Files as they are best taken: each after those whose facts it refers to, else in the order given. */
   async inOrder(paths: readonly string[]): Promise<readonly string[]> {
-    const usage: string[] = [];
-    const others: string[] = [];
-    for (const path of paths) ((await isUsageFile(path)) ? usage : others).push(path);
-    return [...others, ...usage];
+    const ranked: { readonly path: string; readonly rank: number }[] = [];
+    for (const path of paths) ranked.push({ path, rank: await rankOf(path) });
+    return ranked.sort((a, b) => a.rank - b.rank).map(({ path }) => path);
   }
 
   /**
@@ -74,6 +76,17 @@ export class Intakes {
     return taken;
   }
 
+  /** Events that a program sends, one intake at a time with the files; throws as `take`. */
+  async takeEvents(telling: Telling): Promise<readonly EventResult[]> {
+    const results = await this.deps.leases.withLease(
+      LEASE,
+      (lost) => takeToldEvents(this.deps, telling, lost),
+      TERMS,
+    );
+    if (results === undefined) throw new HubError('unavailable', 'intake.busy');
+    return results;
+  }
+
   private async takeFile(
     path: string,
     watch: IntakeWatch,
@@ -87,6 +100,10 @@ export class Intakes {
     const refuse = async (name: string, error: unknown) => {
       // What is wrong with the hub, not with the file, ends the intake.
       if (!isHubError(error, 'invalid')) throw error;
+      if (error.messageKey === 'intake.fixture-notes') {
+        watch.skipped?.(name);
+        return;
+      }
       refusals.push(error);
       // A file that cannot be digested is refused for that, nameless.
       await this.recordRefusal(name, await digest.catch(() => ''), error);
@@ -120,21 +137,31 @@ export class Intakes {
   }
 }
 
-/** What cannot be read is no usage; taking it in will say why. */
-async function isUsageFile(path: string): Promise<boolean> {
+/** Who there is, where, what became of it, and what was used. */
+const RANKS = { participants: 0, premises: 1, others: 2, usage: 3 } as const;
+
+/** By the first text of a file. Why one cannot be read, taking it in will say. */
+async function rankOf(path: string): Promise<number> {
   try {
     for await (const content of contentsOf(path)) {
       const source = await content.open();
       try {
         const recognised = recognise((await linesOf(source)).first);
-        return recognised !== undefined && isUsage(recognised);
+        return rankOfKind(recognised);
       } finally {
         await source.close();
       }
     }
-    return false;
+    return RANKS.others;
   } catch (error) {
-    if (isHubError(error)) return false;
+    if (isHubError(error)) return RANKS.others;
     throw error;
   }
+}
+
+function rankOfKind(recognised: Recognised | undefined): number {
+  if (recognised === undefined) return RANKS.others;
+  if (isUsage(recognised)) return RANKS.usage;
+  const { kind } = recognised;
+  return kind === 'participants' || kind === 'premises' ? RANKS[kind] : RANKS.others;
 }

@@ -6,7 +6,7 @@ import type { Organisation } from '../identity/organisation.ts';
 import type { OrganisationStore } from '../identity/organisation-store.ts';
 import type { UserStore } from '../identity/user-store.ts';
 import type { NoticeKind, Notices } from '../notice.ts';
-import type { Client } from '../oauth/client.ts';
+import type { AnyClient } from '../oauth/client.ts';
 import type { Clients } from '../oauth/clients.ts';
 import { idleState, purgeOn } from './idle.ts';
 import { type IdleWarningStore, idleWarningStore } from './store.ts';
@@ -39,7 +39,7 @@ interface Told {
 const HUB: Actor = { role: 'job', id: 'idle' };
 
 /**
- * Third parties that are gone: a program that has not come for tokens loses its access (BR-305), and an organisation of which
+ * Those who are gone: a program, whoever's, that has not come for tokens loses its access (BR-305), and a third party of which
  * neither people nor programs came is removed from all associations (BR-073). Each a month after a warning.
  */
 export class IdleThirdParties {
@@ -58,7 +58,7 @@ export class IdleThirdParties {
     const clients = await this.deps.clients.list();
     for (const client of clients) {
       if (client.status !== 'active') continue;
-      const owner = organisations.find(({ clientIds }) => clientIds.includes(client.id));
+      const owner = await this.ownerOf(client, organisations);
       const outcome = await this.unlessChanged(this.clientOn(today, client, owner));
       if (outcome === 'to-warn') done.warned++;
       if (outcome === 'to-purge') done.clients++;
@@ -75,7 +75,7 @@ export class IdleThirdParties {
 
   private async clientOn(
     today: Temporal.PlainDate,
-    client: Client,
+    client: AnyClient,
     organisation: Organisation | undefined,
   ): Promise<string> {
     const { id, name } = client;
@@ -92,10 +92,19 @@ export class IdleThirdParties {
     return state;
   }
 
+  /** Programs belong to organisations of every kind, Green Button clients to third parties. */
+  private async ownerOf(
+    client: AnyClient,
+    thirdParties: readonly Organisation[],
+  ): Promise<Organisation | undefined> {
+    if (client.kind === 'program') return this.deps.organisations.find(client.organisationId);
+    return thirdParties.find(({ clientIds }) => clientIds.includes(client.id));
+  }
+
   private async organisationOn(
     today: Temporal.PlainDate,
     organisation: Organisation,
-    clients: readonly Client[],
+    clients: readonly AnyClient[],
   ): Promise<string> {
     const { id, name } = organisation;
     const activeAt = await this.lastSeen(organisation, clients);
@@ -120,7 +129,7 @@ export class IdleThirdParties {
   /** The last sign of life of any of its people and programs, also of those that were purged since. */
   private async lastSeen(
     { id, requestedAt, decidedAt = requestedAt }: Organisation,
-    clients: readonly Client[],
+    clients: readonly AnyClient[],
   ): Promise<Temporal.Instant> {
     const seen = [decidedAt];
     for await (const { activeAt } of this.deps.users.ofOrganisation(id)) seen.push(activeAt);

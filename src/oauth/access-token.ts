@@ -1,5 +1,8 @@
-/** `access`: code flow, opens a Subscription; `client` and `registration`: client credentials (`espi/FACTS` §8.1). */
-export type TokenKind = 'access' | 'client' | 'registration';
+/**
+ * `access`: code flow, opens a Subscription; `client` and `registration`: client credentials (`espi/FACTS` §8.1). `program`:
+ * client credentials of an organisation's program, for the hub's own API.
+ */
+export type TokenKind = 'access' | 'client' | 'registration' | 'program';
 
 /** What a bearer token turned out to be. */
 export interface AccessToken {

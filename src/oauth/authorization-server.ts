@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import type { Authorizations } from '../consent/authorizations.ts';
 import type { HubState } from '../http/state.ts';
+import type { OrganisationStore } from '../identity/organisation-store.ts';
 import type { CheckToken } from './access-token.ts';
 import { AuthorizationRequests } from './authorization-requests.ts';
 import { Clients } from './clients.ts';
@@ -16,6 +17,8 @@ import { Tokens } from './tokens.ts';
 export interface AuthorizationServerDeps {
   readonly collections: Collections;
   readonly authorizations: Authorizations;
+  /** Whose programs may come; without it no organisation's may. */
+  readonly organisations?: Pick<OrganisationStore, 'find'>;
   readonly clock: Clock;
   /** Scheme and host as the world sees them, without a slash at the end. */
   readonly issuer: string;
@@ -32,7 +35,7 @@ export class AuthorizationServer {
   constructor(deps: AuthorizationServerDeps) {
     const { collections, authorizations, clock } = deps;
     const store = oauthStore(collections);
-    const clients = new Clients(collections, authorizations, clock);
+    const clients = new Clients({ ...deps, store });
     const grants = new Grants({ collections, store, authorizations, clock });
     const tokens = new Tokens({ collections, store, clients, grants, clock });
     const adapter = oauthAdapter({ collections, store, clients, grants, tokens, clock });

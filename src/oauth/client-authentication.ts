@@ -1,11 +1,11 @@
 import type { Context } from 'koa';
 import type { HubState } from '../http/state.ts';
-import type { Client } from './client.ts';
+import { type AnyClient, actorOf } from './client.ts';
 import type { Clients } from './clients.ts';
 import { invalidClient, invalidRequest } from './errors.ts';
 
 export interface AuthenticatedClient {
-  readonly client: Client;
+  readonly client: AnyClient;
   readonly secret: string;
 }
 
@@ -22,7 +22,7 @@ export async function authenticatedClient(
   const { id, secret } = credentials;
   const client = await clients.authenticate(id, secret);
   if (client === undefined) throw invalidClient();
-  (ctx.state as HubState).actor = { role: 'third-party', id };
+  (ctx.state as HubState).actor = actorOf(client);
   return { client, secret };
 }
 

@@ -1,12 +1,20 @@
+import type { Actor, Role } from '../audit-event.ts';
 import type { Document } from '../collections.ts';
 import { HubError } from '../errors.ts';
+import { type Action, actionsForPrograms } from '../policy.ts';
 import { parseScopes, usageBlocks } from './scope.ts';
 
+interface Registered extends Document {
+  readonly name: string;
+  readonly status: 'active' | 'revoked';
+  readonly createdAt: Temporal.Instant;
+}
+
 /** A third party's program (ESPI ApplicationInformation), known by its client id. */
-export interface Client extends Document {
+export interface Client extends Registered {
+  readonly kind: 'third-party';
   /** In the URI of its ApplicationInformation. */
   readonly applicationInformationId: string;
-  readonly name: string;
   /** Compared letter by letter (RFC 9700 §2.1). */
   readonly redirectUris: readonly string[];
   /** ESPI scope strings it may ask customers for. */
@@ -16,17 +24,37 @@ export interface Client extends Document {
   readonly clientUri?: string;
   /** Existing Green Button clients do not send PKCE; theirs is not demanded. */
   readonly legacy: boolean;
-  readonly status: 'active' | 'revoked';
-  readonly createdAt: Temporal.Instant;
+  /** The organisation it was registered for: while that is not approved, the client gets no tokens. */
+  readonly organisationId?: string;
 }
+
+/** A program that acts for its organisation at the hub's own API, and has nothing to do with customers' consents. */
+export interface Program extends Registered {
+  readonly kind: 'program';
+  readonly organisationId: string;
+  /** Its organisation's, which never changes. */
+  readonly role: Role;
+  /** Exactly what it may do. */
+  readonly actions: readonly Action[];
+}
+
+export type AnyClient = Client | Program;
+
+export type NewProgram = Pick<Program, 'name' | 'organisationId' | 'role' | 'actions'>;
 
 export type NewClient = Pick<
   Client,
-  'name' | 'redirectUris' | 'scopes' | 'policyUri' | 'clientUri'
+  'name' | 'redirectUris' | 'scopes' | 'policyUri' | 'clientUri' | 'organisationId'
 > & { readonly legacy?: boolean };
 
 const URI_LENGTH_MAX = 2000;
+export const PROGRAM_NAME_LENGTH_MAX = 60;
 const LOOPBACK: readonly string[] = ['127.0.0.1', '[::1]', 'localhost'];
+
+/** How the record knows it. */
+export function actorOf(client: AnyClient): Actor {
+  return { role: client.kind === 'program' ? client.role : 'third-party', id: client.id };
+}
 
 /** Throws `invalid` `oauth.bad-client` with the field that is wrong. */
 export function checkClient({ name, redirectUris, scopes, policyUri, clientUri }: NewClient): void {
@@ -36,6 +64,14 @@ export function checkClient({ name, redirectUris, scopes, policyUri, clientUri }
   if (usageBlocks(scopes).length === 0) throw bad('scopes');
   if (!isWebUri(policyUri)) throw bad('policyUri');
   if (clientUri !== undefined && !isWebUri(clientUri)) throw bad('clientUri');
+}
+
+/** Throws `invalid` `oauth.bad-client` with the field that is wrong. */
+export function checkProgram({ name, role, actions }: NewProgram): void {
+  const isLine = name.trim() !== '' && !/\p{C}/u.test(name);
+  if (!isLine || name.length > PROGRAM_NAME_LENGTH_MAX) throw bad('name');
+  const possible = actionsForPrograms(role);
+  if (!actions.every((action) => possible.includes(action))) throw bad('actions');
 }
 
 /** TLS, but for a program on the same machine (RFC 8252 §7.3); no fragment (RFC 6749 §3.1.2), no password. */

@@ -1,68 +1,103 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../audit-event.ts';
+import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import { type Change, type Collection, type Collections, everyDocument } from '../collections.ts';
 import type { Authorizations } from '../consent/authorizations.ts';
-import { HubError } from '../errors.ts';
+import { HubError, isHubError } from '../errors.ts';
+import type { OrganisationStore } from '../identity/organisation-store.ts';
 import { digestOf, equalSecrets, newSecret } from '../secret.ts';
-import { type Client, checkClient, type NewClient } from './client.ts';
+import {
+  type AnyClient,
+  type Client,
+  checkClient,
+  checkProgram,
+  type NewClient,
+  type NewProgram,
+  type Program,
+} from './client.ts';
 import { ClientUses } from './client-uses.ts';
+import type { OauthStore } from './store.ts';
 
-interface StoredClient extends Client {
-  readonly secretDigest: string;
+type Stored<T extends AnyClient> = T & { readonly secretDigest: string };
+type StoredClient = Stored<Client> | Stored<Program>;
+
+export interface ClientsDeps {
+  readonly collections: Collections;
+  readonly store: Pick<OauthStore, 'accessTokens' | 'accessTokensOf'>;
+  readonly authorizations: Authorizations;
+  /** Whose programs may come; without it no organisation's may. */
+  readonly organisations?: Pick<OrganisationStore, 'find'>;
+  readonly clock: Clock;
 }
 
-/** Registered third-party programs. */
+/** What is made of a new client; its secret is shown this once. */
+export interface Created<T extends AnyClient> {
+  readonly client: T;
+  readonly secret: string;
+}
+
+/** Saved in the same unit of work as a new client, whose id is given. */
+export type Alongside = (clientId: string) => readonly Change[];
+
+/** Programs with an id and a secret: third parties' for Green Button, and organisations' own. */
 export class Clients {
   private readonly collections: Collections;
   private readonly clients: Collection<StoredClient>;
+  private readonly store: ClientsDeps['store'];
   private readonly authorizations: Authorizations;
+  private readonly organisations: ClientsDeps['organisations'];
   private readonly uses: ClientUses;
   private readonly clock: Clock;
 
-  constructor(collections: Collections, authorizations: Authorizations, clock: Clock) {
+  constructor({ collections, store, authorizations, organisations, clock }: ClientsDeps) {
     this.collections = collections;
+    this.store = store;
     this.clients = collections.define<StoredClient>('clients', {
       indexes: { name: ['name'] },
       instants: ['createdAt'],
     });
     this.authorizations = authorizations;
+    this.organisations = organisations;
     this.uses = new ClientUses(collections, clock);
     this.clock = clock;
   }
 
-  /** The secret is shown this once; only its digest is kept. Throws `invalid` `oauth.bad-client`. */
-  async create(
-    wanted: NewClient,
-    by: Actor,
-  ): Promise<{ readonly client: Client; readonly secret: string }> {
+  /** A third party's. Throws `invalid` `oauth.bad-client`. */
+  async create(wanted: NewClient, by: Actor, alongside?: Alongside): Promise<Created<Client>> {
     checkClient(wanted);
-    const secret = newSecret();
-    const now = this.clock();
-    const client: StoredClient = {
+    const client: Client = {
       ...wanted,
-      id: randomUUID(),
-      version: 1,
+      ...this.fresh(),
+      kind: 'third-party',
       applicationInformationId: randomUUID(),
       legacy: wanted.legacy ?? false,
-      status: 'active',
-      createdAt: now,
-      secretDigest: digestOf(secret),
     };
     const detail = { name: client.name, legacy: client.legacy };
-    await this.collections.commit([this.clients.inserting(client)], {
-      at: now,
-      actor: by,
-      action: 'oauth.client-created',
-      subject: client.id,
-      detail,
-    });
-    return { client: present(client), secret };
+    return { client, secret: await this.keep(client, detail, by, alongside) };
   }
 
+  /** An organisation's. Throws `invalid` `oauth.bad-client`. */
+  async createProgram(
+    wanted: NewProgram,
+    by: Actor,
+    alongside?: Alongside,
+  ): Promise<Created<Program>> {
+    checkProgram(wanted);
+    const { organisationId, actions } = wanted;
+    const client: Program = { ...wanted, ...this.fresh(), kind: 'program' };
+    const detail = { organisationId, actions };
+    return { client, secret: await this.keep(client, detail, by, alongside) };
+  }
+
+  /** A third party's; no other program takes part in what customers consent to. */
   async find(id: string): Promise<Client | undefined> {
     const client = await this.clients.find(id);
-    return client === undefined ? undefined : present(client);
+    return client === undefined || client.kind === 'program' ? undefined : present(client);
+  }
+
+  async findProgram(id: string): Promise<Program | undefined> {
+    const client = await this.clients.find(id);
+    return client?.kind === 'program' ? present(client) : undefined;
   }
 
   async findActive(id: string): Promise<Client | undefined> {
@@ -70,40 +105,44 @@ export class Clients {
     return client?.status === 'active' ? client : undefined;
   }
 
+  /** Not revoked and, if it is an organisation's, that is approved now. */
   async isActive(id: string): Promise<boolean> {
-    return (await this.clients.find(id))?.status === 'active';
+    const client = await this.clients.find(id);
+    return client !== undefined && this.mayCome(client);
   }
 
   /** By name. */
-  async list(): Promise<readonly Client[]> {
+  async list(): Promise<readonly AnyClient[]> {
     const clients = await Array.fromAsync(everyDocument(this.clients, { index: 'name' }));
-    return clients.map(present);
+    return clients.map((client) => present(client));
   }
 
   /** The active client with this id and secret; that it came is noted. */
-  async authenticate(id: string, secret: string): Promise<Client | undefined> {
+  async authenticate(id: string, secret: string): Promise<AnyClient | undefined> {
     const client = await this.clients.find(id);
-    if (client?.status !== 'active') return undefined;
+    if (client === undefined || !(await this.mayCome(client))) return undefined;
     if (!equalSecrets(digestOf(secret), client.secretDigest)) return undefined;
     await this.uses.note(id);
     return present(client);
   }
 
   /** When it last authenticated, to the day, or else was registered: what its idleness is counted from (BR-305). */
-  async activeAt({ id, createdAt }: Client): Promise<Temporal.Instant> {
+  async activeAt({ id, createdAt }: AnyClient): Promise<Temporal.Instant> {
     return (await this.uses.lastUseOf(id)) ?? createdAt;
   }
 
   /**
-   * Shuts the third party out for good: its tokens die at once, and every consent given to it ends. `alongside` is saved in
-   * the same unit of work.
+   * Shuts the client out for good: its tokens die at once, and every consent given to it ends. `alongside` is saved in
+   * the same unit of work as the end of its tokens. Throws `conflict` when one of these changed at the same moment.
    */
   async revoke(id: string, by: Actor, alongside: readonly Change[] = []): Promise<void> {
     const client = await this.clients.find(id);
     if (client === undefined) throw new HubError('not-found', 'oauth.no-such-client');
     if (client.status === 'active') {
       const revoked = { ...client, status: 'revoked', version: client.version + 1 } as const;
-      await this.collections.commit([this.clients.replacing(revoked), ...alongside], {
+      const tokens = await Array.fromAsync(this.store.accessTokensOf(id, this.clock()));
+      const ending = tokens.map((token) => this.store.accessTokens.removing(token));
+      await this.collections.commit([this.clients.replacing(revoked), ...ending, ...alongside], {
         at: this.clock(),
         actor: by,
         action: 'oauth.client-revoked',
@@ -111,10 +150,58 @@ export class Clients {
       });
     }
     // Done again for a client revoked before: a crash in between left consents behind.
+    await this.endTokens(id);
     await this.authorizations.revokeAllOfClient(id, by);
+  }
+
+  /**
+   * Takes its tokens away, also those issued while it was being shut out: a third party's are live without their client being
+   * looked up. `saveToken` in `model.ts` is the other half.
+   */
+  async endTokens(id: string): Promise<void> {
+    for await (const token of this.store.accessTokensOf(id, this.clock())) {
+      try {
+        await this.collections.keep([this.store.accessTokens.removing(token)]);
+      } catch (error) {
+        // Gone already, which is what was wanted.
+        if (!isHubError(error, 'conflict')) throw error;
+      }
+    }
+  }
+
+  private fresh() {
+    return {
+      ...{ id: randomUUID(), version: 1, createdAt: this.clock() },
+      status: 'active',
+    } as const;
+  }
+
+  /** Keeps the secret's digest, and gives the secret. */
+  private async keep(
+    client: AnyClient,
+    detail: AuditEvent['detail'] & object,
+    by: Actor,
+    alongside: Alongside = () => [],
+  ): Promise<string> {
+    const secret = newSecret();
+    const { id: subject, createdAt: at } = client;
+    const inserting = this.clients.inserting({ ...client, secretDigest: digestOf(secret) });
+    const action = 'oauth.client-created';
+    const because = { at, actor: by, action, subject, detail };
+    await this.collections.commit([inserting, ...alongside(subject)], because);
+    return secret;
+  }
+
+  private async mayCome(client: StoredClient): Promise<boolean> {
+    if (client.status !== 'active') return false;
+    if (client.organisationId === undefined) return true;
+    return (await this.organisations?.find(client.organisationId))?.status === 'approved';
   }
 }
 
-function present({ secretDigest: _, ...client }: StoredClient): Client {
+function present(stored: Stored<Client>): Client;
+function present(stored: Stored<Program>): Program;
+function present(stored: StoredClient): AnyClient;
+function present({ secretDigest: _, ...client }: StoredClient): AnyClient {
   return client;
 }

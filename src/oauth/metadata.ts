@@ -1,4 +1,4 @@
-import { USAGE_BLOCKS } from './scope.ts';
+import { PROGRAM_SCOPE, USAGE_BLOCKS } from './scope.ts';
 
 export const OAUTH_PATHS = {
   authorize: '/oauth/authorize',
@@ -24,7 +24,7 @@ export function serverMetadata(issuer: string) {
     introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
-    scopes_supported: [`FB=${USAGE_BLOCKS.join('_')}`, 'FB=34_35', 'FB=36_40'],
+    scopes_supported: [`FB=${USAGE_BLOCKS.join('_')}`, 'FB=34_35', 'FB=36_40', PROGRAM_SCOPE],
     ui_locales_supported: ['en', 'es'],
   };
 }

@@ -1,22 +1,23 @@
 import OAuth2Server from 'oauth2-server';
-import type { AuditEvent } from '../audit-event.ts';
+import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Change, Collections } from '../collections.ts';
 import { digestOf, newSecret } from '../secret.ts';
-import type { Client } from './client.ts';
+import type { TokenKind } from './access-token.ts';
+import { type AnyClient, actorOf } from './client.ts';
 import type { Clients } from './clients.ts';
-import { invalidGrant, invalidScope, unwrapped } from './errors.ts';
+import { invalidClient, invalidGrant, invalidScope, unwrapped } from './errors.ts';
 import type { Grants, Issued, NewTokens } from './grants.ts';
 import { CODE_LIFETIME, TOKEN_LIFETIME } from './lifetimes.ts';
-import { clientTokenKind, parseScopes, printScopes } from './scope.ts';
+import { clientTokenKind, PROGRAM_SCOPE, parseScopes, printScopes } from './scope.ts';
 import type { OauthStore, PendingRequest } from './store.ts';
-import type { Tokens } from './tokens.ts';
+import type { ClientTokenWish, Tokens } from './tokens.ts';
 
 /** What the token endpoint hands out. */
 export interface TokenAnswer extends Pick<Issued, 'scope' | 'expiresAt'> {
   readonly accessToken: string;
   readonly refreshToken?: string;
-  readonly kind: 'access' | 'client' | 'registration';
+  readonly kind: TokenKind;
   readonly authorizationId?: string;
 }
 
@@ -45,6 +46,8 @@ type Behalf =
   | { readonly by: 'client credentials' };
 
 const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'];
+/** Nobody consents to what an organisation's program does. */
+const PROGRAM_GRANT_TYPES = ['client_credentials'];
 /** The library compares expiry with the machine's clock. Ours is asked before; this only keeps the library content. */
 const NOT_YET_MS = 60_000;
 
@@ -115,7 +118,7 @@ type Model = OAuth2Server.AuthorizationCodeModel &
   OAuth2Server.ClientCredentialsModel;
 
 function model(deps: AdapterDeps): Model {
-  const { clients } = deps;
+  const { clients, tokens } = deps;
   const issue = issuing(deps);
   return {
     ...codeModel(deps),
@@ -128,10 +131,11 @@ function model(deps: AdapterDeps): Model {
       return client === undefined ? false : libraryClient(client);
     },
 
-    async validateScope(user, _client, scope) {
+    async validateScope(user, client, scope) {
       if (behalfOf(user).by !== 'client credentials') return scope;
-      const asked = parseScopes(scope?.join(' ') ?? '');
-      return asked !== undefined && clientTokenKind(asked) !== undefined ? scope : false;
+      const wanted = clientWish(scope?.join(' ') ?? '');
+      const isProgram = client.isProgram === true;
+      return wanted !== undefined && (wanted.kind === 'program') === isProgram ? scope : false;
     },
 
     getUserFromClient: async (): Promise<Behalf> => ({ by: 'client credentials' }),
@@ -139,7 +143,13 @@ function model(deps: AdapterDeps): Model {
     generateAccessToken: async () => newSecret(),
 
     async saveToken(token, client, user) {
-      const answer = await issue(behalfOf(user), token, client.id);
+      const by = client.by as Actor;
+      const answer = await issue(behalfOf(user), token, by);
+      // Shut out at this very moment, and the tokens it had taken away before this one was there.
+      if (!(await clients.isActive(client.id))) {
+        await tokens.revoke(answer.accessToken, by);
+        throw invalidClient();
+      }
       return { accessToken: answer.accessToken, client, user, answer };
     },
 
@@ -222,11 +232,12 @@ function issuing({ grants, tokens }: AdapterDeps) {
   return async function issue(
     behalf: Behalf,
     { accessToken, refreshToken = '', scope = [] }: OAuth2Server.Token,
-    clientId: string,
+    by: Actor,
   ): Promise<TokenAnswer> {
     if (behalf.by === 'client credentials') {
       const wish = clientWish(scope.join(' '));
-      const expiresAt = await tokens.issueToClient({ ...wish, accessToken, clientId });
+      if (wish === undefined) throw invalidScope('Not a scope for clients');
+      const expiresAt = await tokens.issueToClient({ ...wish, accessToken, clientId: by.id, by });
       return { ...wish, accessToken, expiresAt };
     }
     const issued = await onGrant(behalf, { accessToken, refreshToken }, scope.join(' '));
@@ -250,17 +261,19 @@ function issuing({ grants, tokens }: AdapterDeps) {
   }
 }
 
-function clientWish(
-  text: string,
-): Pick<TokenAnswer, 'scope'> & { kind: 'client' | 'registration' } {
+/** What a client credentials request is for; undefined when its scope is for none. */
+function clientWish(text: string): Pick<ClientTokenWish, 'scope' | 'kind'> | undefined {
+  if (text === PROGRAM_SCOPE) return { scope: text, kind: 'program' };
   const scopes = parseScopes(text);
   const kind = scopes === undefined ? undefined : clientTokenKind(scopes);
-  if (scopes === undefined || kind === undefined) throw invalidScope('Not a scope for clients');
-  return { scope: printScopes(scopes), kind };
+  return scopes && kind && { scope: printScopes(scopes), kind };
 }
 
-function libraryClient({ id, redirectUris }: Client): OAuth2Server.Client {
-  return { id, redirectUris: [...redirectUris], grants: GRANT_TYPES };
+function libraryClient(client: AnyClient): OAuth2Server.Client {
+  const { id } = client;
+  const by = actorOf(client);
+  if (client.kind === 'program') return { id, by, grants: PROGRAM_GRANT_TYPES, isProgram: true };
+  return { id, by, redirectUris: [...client.redirectUris], grants: GRANT_TYPES };
 }
 
 function behalfOf(user: OAuth2Server.User): Behalf {

@@ -6,7 +6,7 @@ import { limit, type Rate } from '../http/limits.ts';
 import { byToken, may } from '../http/may.ts';
 import type { HubState } from '../http/state.ts';
 import type { AuthorizationRequests } from './authorization-requests.ts';
-import type { Client } from './client.ts';
+import { actorOf, type Client } from './client.ts';
 import { authenticatedClient, formParameters } from './client-authentication.ts';
 import type { Clients } from './clients.ts';
 import { invalidRequest, invalidScope, isOauthError, oauthErrors } from './errors.ts';
@@ -14,7 +14,7 @@ import { OAUTH_PATHS, serverMetadata } from './metadata.ts';
 import type { OauthAdapter } from './model.ts';
 import { askedQuestion, echoedState, type Query } from './question.ts';
 import { redirectTo } from './redirect.ts';
-import { parseScopes, printScopes } from './scope.ts';
+import { PROGRAM_SCOPE, parseScopes, printScopes } from './scope.ts';
 import { type ResourceUris, tokenResponse } from './token-response.ts';
 import type { Introspection, Tokens } from './tokens.ts';
 
@@ -87,7 +87,7 @@ export function oauthRoutes(deps: OauthRoutesDeps): Router<HubState> {
 
   async function revoke(ctx: Context): Promise<void> {
     const { client } = await authenticatedClient(ctx, clients);
-    await tokens.revoke(tokenParameter(ctx), client.id);
+    await tokens.revoke(tokenParameter(ctx), actorOf(client));
     // RFC 7009 §2.2: an unknown token is not an error.
     ctx.status = 200;
     ctx.body = {};
@@ -128,9 +128,9 @@ function tokenParameters(
   if (grantType === 'authorization_code' && redirectUri === undefined) {
     throw invalidRequest('Parameter redirect_uri is missing');
   }
-  if (scope === undefined) return parameters;
+  if (scope === undefined || scope === PROGRAM_SCOPE) return parameters;
   const scopes = parseScopes(scope);
-  if (scopes === undefined) throw invalidScope('Not an ESPI scope');
+  if (scopes === undefined) throw invalidScope(`Neither an ESPI scope nor ${PROGRAM_SCOPE}`);
   return { ...parameters, scope: printScopes(scopes) };
 }
 

@@ -15,6 +15,9 @@ export const CLIENT_BLOCKS: readonly number[] = [34, 35];
 /** The client's own ApplicationInformation; what a `registration` token is asked for with. */
 export const REGISTRATION_BLOCKS: readonly number[] = [36, 40];
 
+/** The one scope of organisations' programs: what each may do stands with it, not in its tokens. */
+export const PROGRAM_SCOPE = 'hub';
+
 const BLOCKS = /^FB=(\d{1,3}(?:_\d{1,3})*)$/;
 const DURATION = /^(?:\d+|billingPeriod|daily|monthly|seasonal|weekly)$/i;
 const NUMBER = /^\d{1,12}$/;

@@ -73,7 +73,7 @@ export function oauthStore(collections: Collections) {
     instants: ['expiresAt', 'retiredAt'],
   });
   const accessTokens = collections.define<StoredAccessToken>('oauthAccessTokens', {
-    ...expiring,
+    indexes: { expiry: ['expiresAt'], client: ['clientId', 'expiresAt'] },
     instants: ['issuedAt', 'expiresAt'],
   });
   return {
@@ -82,6 +82,9 @@ export function oauthStore(collections: Collections) {
     grants,
     refreshTokens,
     accessTokens,
+    /** A client's that have not expired by then. */
+    accessTokensOf: (clientId: string, now: Temporal.Instant) =>
+      everyDocument(accessTokens, { index: 'client', equals: [clientId], from: now }),
     /** Changes that take away what expired before `until`. */
     async *removals(until: Temporal.Instant): AsyncGenerator<Change> {
       yield* expired(requests, until);

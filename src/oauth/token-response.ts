@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { AnyClient } from './client.ts';
 import type { TokenAnswer } from './model.ts';
 
 /** Where tokens lead; URIs of the standard are built by its own door. */
@@ -11,12 +11,12 @@ export interface ResourceUris {
 }
 
 export interface ResponseContext {
-  readonly client: Client;
+  readonly client: AnyClient;
   readonly uris: ResourceUris;
   readonly now: Temporal.Instant;
 }
 
-/** RFC 6749 §5.1 with the members of ESPI (`espi/FACTS` §8.3). */
+/** RFC 6749 §5.1 with the members of ESPI (`espi/FACTS` §8.3) for third parties. */
 export function tokenResponse(answer: TokenAnswer, { client, uris, now }: ResponseContext) {
   const { accessToken, refreshToken, scope, expiresAt } = answer;
   return {
@@ -29,7 +29,8 @@ export function tokenResponse(answer: TokenAnswer, { client, uris, now }: Respon
   };
 }
 
-function links({ kind, authorizationId }: TokenAnswer, client: Client, uris: ResourceUris) {
+function links({ kind, authorizationId }: TokenAnswer, client: AnyClient, uris: ResourceUris) {
+  if (client.kind === 'program') return {};
   if (authorizationId !== undefined) {
     return {
       resourceURI: uris.batchSubscription(authorizationId),

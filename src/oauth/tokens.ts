@@ -1,3 +1,4 @@
+import type { Actor } from '../audit-event.ts';
 import { isHubError } from '../errors.ts';
 import { digestOf } from '../secret.ts';
 import type { AccessToken, CheckToken, TokenKind } from './access-token.ts';
@@ -16,6 +17,8 @@ export interface ClientTokenWish {
   readonly kind: Exclude<TokenKind, 'access'>;
   readonly clientId: string;
   readonly scope: string;
+  /** The client as the record knows it. */
+  readonly by: Actor;
 }
 
 /** What RFC 7662 tells about a live token. */
@@ -44,14 +47,14 @@ export class Tokens {
   };
 
   /** A token of the client's own, resting on no customer's consent. */
-  async issueToClient({ accessToken, ...wish }: ClientTokenWish): Promise<Temporal.Instant> {
+  async issueToClient({ accessToken, by, ...wish }: ClientTokenWish): Promise<Temporal.Instant> {
     const { collections, store, clock } = this.deps;
     const issuedAt = clock();
     const expiresAt = issuedAt.add(TOKEN_LIFETIME);
     const token = { ...wish, id: digestOf(accessToken), version: 1, issuedAt, expiresAt };
     await collections.commit([store.accessTokens.inserting(token)], {
       at: issuedAt,
-      actor: { role: 'third-party', id: wish.clientId },
+      actor: by,
       action: 'oauth.token-issued',
       subject: wish.clientId,
       detail: { scope: wish.scope, kind: wish.kind },
@@ -76,7 +79,8 @@ export class Tokens {
   }
 
   /** RFC 7009: an access token alone, or with a refresh token its whole grant. Unknown and other clients' are left alone. */
-  async revoke(text: string, clientId: string): Promise<void> {
+  async revoke(text: string, by: Actor): Promise<void> {
+    const { id: clientId } = by;
     const { collections, store, grants, clock } = this.deps;
     const refresh = await store.refreshTokens.find(digestOf(text));
     if (refresh?.clientId === clientId) return grants.end(refresh.grantId, 'revoked by its client');
@@ -86,7 +90,7 @@ export class Tokens {
     try {
       await collections.commit([store.accessTokens.removing(access)], {
         at: clock(),
-        actor: { role: 'third-party', id: clientId },
+        actor: by,
         action: 'oauth.token-revoked',
         subject: access.authorizationId ?? clientId,
       });
@@ -105,18 +109,17 @@ export class Tokens {
   }
 
   private async isLive({
+    kind,
     clientId,
     expiresAt,
     authorizationId,
   }: StoredAccessToken): Promise<boolean> {
     if (Temporal.Instant.compare(this.deps.clock(), expiresAt) >= 0) return false;
     const { clients, grants } = this.deps;
-    if (authorizationId === undefined) return clients.isActive(clientId);
-    const [isActive, grant] = await Promise.all([
-      clients.isActive(clientId),
-      grants.findLive(authorizationId),
-    ]);
-    return isActive && grant !== undefined;
+    if (authorizationId !== undefined)
+      return (await grants.findLive(authorizationId)) !== undefined;
+    // Shutting a client out takes its tokens away; but a program also rests on its organisation, which may come back.
+    return kind === 'program' ? clients.isActive(clientId) : true;
   }
 }
 

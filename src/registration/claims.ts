@@ -93,9 +93,11 @@ export class Claims {
     await this.deps.collections.commit(changes, because);
   }
 
-  /** By the TDSP or the host; refuses as `approve` does. */
+  /** By the TDSP or the host; the claimant is told, and nothing of who holds the premise. Refuses as `approve` does. */
   async reject(id: string, by: Actor): Promise<void> {
-    await this.end(await this.waitingClaim(id), 'rejected', by);
+    const claim = await this.waitingClaim(id);
+    const { customerId, esiid } = claim;
+    await this.end(claim, 'rejected', by, await this.telling('claim-rejected', customerId, esiid));
   }
 
   /** By the customer who made it; refuses as `approve` does. */
@@ -178,10 +180,15 @@ export class Claims {
     };
   }
 
-  private async end(claim: Claim, status: ClaimStatus, by: Actor): Promise<void> {
+  private async end(
+    claim: Claim,
+    status: ClaimStatus,
+    by: Actor,
+    letters: readonly Change[] = [],
+  ): Promise<void> {
     const ended = { ...claim, status, version: claim.version + 1 };
     const because = this.event(`registration.claim-${status}`, claim, by);
-    await this.deps.collections.commit([this.store.saving(ended)], because);
+    await this.deps.collections.commit([this.store.saving(ended), ...letters], because);
   }
 
   private async telling(

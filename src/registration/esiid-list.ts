@@ -62,6 +62,14 @@ export function typedLine(esiid: string, meterNumber: string): ListLine {
   return lineOf([esiid, meterNumber], 1, new Set());
 }
 
+/** Those of a list that needs no reading; `line` counts from 1. */
+export function listedLines(
+  list: readonly { readonly esiid: string; readonly meterNumber: string }[],
+): readonly ListLine[] {
+  const seen = new Set<string>();
+  return list.map(({ esiid, meterNumber }, index) => lineOf([esiid, meterNumber], index + 1, seen));
+}
+
 function lineOf(cells: readonly string[], line: number, seen: Set<string>): ListLine {
   const [esiid = '', meterNumber = ''] = cells;
   const shown = esiid.slice(0, 40);

@@ -34,6 +34,12 @@ export interface Owner {
   readonly customerId: string;
 }
 
+/** For whom ESIIDs are added and given up, and who does it; absent: the customer. */
+export interface Holding {
+  readonly customerId: string;
+  readonly by?: Actor;
+}
+
 export interface OwnEsiidsDeps {
   readonly collections: Collections;
   readonly customers: Customers;
@@ -54,9 +60,10 @@ export class OwnEsiids {
     this.deps = deps;
   }
 
-  /** What the customer holds, in ESIID order. */
-  page(customerId: string, after?: string): Promise<Page<Occupancy>> {
-    return this.deps.customers.premisesOf(customerId, { limit: PREMISES_PER_PAGE, after });
+  /** What the customer holds, from today or from a day to come, in ESIID order. */
+  page(customerId: string, after?: string, limit = PREMISES_PER_PAGE): Promise<Page<Occupancy>> {
+    const page = { limit, after, withLater: true };
+    return this.deps.customers.premisesOf(customerId, page);
   }
 
   /** Whether the premise is theirs, today or from a day to come. */
@@ -84,7 +91,7 @@ export class OwnEsiids {
   }
 
   /** Each line in its order, results as they come; whoever stops listening stops the rest. The terms are accepted by now. */
-  async *addAll(owner: Owner, lines: readonly ListLine[]): AsyncGenerator<readonly LineResult[]> {
+  async *addAll(owner: Holding, lines: readonly ListLine[]): AsyncGenerator<readonly LineResult[]> {
     let hasChanged = false;
     try {
       for (let start = 0; start < lines.length; start += BATCH) {
@@ -103,9 +110,10 @@ export class OwnEsiids {
   }
 
   /** Throws `not-found` `customer.esiid-not-theirs`; sharing of the ESIID ends with it (BR-043.008). */
-  async remove(customerId: string, esiid: string, tries = TRIES): Promise<void> {
+  async remove(owner: Holding, esiid: string, tries = TRIES): Promise<void> {
     const { customers, authorizations, collections, clock } = this.deps;
-    const by: Actor = { role: 'customer', id: customerId };
+    const { customerId } = owner;
+    const by = doerOf(owner);
     const ended = await customers.ending(esiid, localDate(clock()), by, customerId);
     if (ended === undefined) throw new HubError('not-found', 'customer.esiid-not-theirs');
     const shared = await authorizations.withoutEsiid(customerId, esiid, by);
@@ -116,17 +124,18 @@ export class OwnEsiids {
       );
     } catch (error) {
       if (!isHubError(error, 'conflict') || tries === 1) throw error;
-      await this.remove(customerId, esiid, tries - 1);
+      await this.remove(owner, esiid, tries - 1);
     }
   }
 
   private async outcomesOf(
-    { customerId }: Owner,
+    owner: Holding,
     wanted: readonly ListedPremise[],
   ): Promise<ReadonlyMap<string, AddOutcome>> {
     const known = await this.deps.register.knownOf(wanted);
     const days = await Promise.all([...known].map((esiid) => this.fromDay(esiid)));
-    const by: Actor = { role: 'customer', id: customerId };
+    const { customerId } = owner;
+    const by = doerOf(owner);
     const outcomes = new Map<string, AddOutcome>();
     const { added, held, taken } = await this.hold(customerId, new Map(days), by);
     for (const esiid of added) outcomes.set(esiid, 'added');
@@ -170,6 +179,10 @@ export class OwnEsiids {
     const users = await Array.fromAsync(this.deps.users.ofCustomer(customerId));
     return users.flatMap((user) => letterTo(this.deps.notices, user, 'esiids-changed'));
   }
+}
+
+function doerOf({ customerId, by }: Holding): Actor {
+  return by ?? { role: 'customer', id: customerId };
 }
 
 function isListed(line: ListLine): line is ListedPremise {

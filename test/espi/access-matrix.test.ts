@@ -18,6 +18,7 @@ const CREDENTIALS: readonly Credential[] = [
   'access',
   'client',
   'registration',
+  'program',
 ];
 
 /** Ids of the test market for the parameters of a path. */
@@ -55,6 +56,12 @@ describe('espi: who may read which resource', () => {
       });
     }
   }
+
+  it('BR-306 opens nothing to a program of an organisation', () => {
+    const verdicts = Object.values(ACCESS_MATRIX).map(({ program }) => program);
+
+    expect(new Set(verdicts)).to.deep.equal(new Set([403]));
+  });
 
   it("answers 403 for another customer's Subscription, and for one that nobody has", async () => {
     const another = await world.get(`/Batch/Subscription/${OTHER_SUBSCRIPTION}`);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Customer } from '../../src/customer/customer.ts';
-import { type HubApp, REDIRECT_URI, SCOPE, startHubApp } from '../support/hub-app.ts';
+import { type HubApp, OPERATOR, REDIRECT_URI, SCOPE, startHubApp } from '../support/hub-app.ts';
 import {
   type Answer,
   aCustomer,
@@ -298,7 +298,7 @@ describe('the token endpoint', () => {
     it('dies with its client', async () => {
       await app.oauth.clients.revoke(thirdParty.client.id, { role: 'host', id: 'h' });
 
-      expect(await stateOf(answer)).to.equal('expired');
+      expect(await stateOf(answer)).to.equal('unknown');
       expect(await app.authorizations.liveFor(ESIID)).to.deep.equal([]);
     });
 
@@ -337,6 +337,38 @@ describe('the token endpoint', () => {
       expect(body.resourceURI).to.equal(`${resource}/Batch/Bulk/${thirdParty.client.id}`);
       expect(body.authorizationURI).to.equal(`${resource}/Authorization`);
       expect(check).to.deep.nested.include({ state: 'live', 'token.kind': 'client' });
+    });
+
+    it('gives tokens that die with the client, all at once', async () => {
+      const answers = [await send(credentials('FB=34_35')), await send(credentials('FB=36_40'))];
+      expect(await Promise.all(answers.map(stateOf))).to.deep.equal(['live', 'live']);
+
+      await app.oauth.clients.revoke(thirdParty.client.id, OPERATOR);
+
+      expect(await Promise.all(answers.map(stateOf))).to.deep.equal(['unknown', 'unknown']);
+    });
+
+    it('gives no token to a client that is shut out between its question and the answer', async () => {
+      const shutOut = held(app, 'oauth.token-issued');
+      const asking = send(credentials('FB=34_35'));
+      await shutOut.isReached;
+      await app.oauth.clients.revoke(thirdParty.client.id, OPERATOR);
+      shutOut.release();
+
+      expectRefusal(await asking, 401, 'invalid_client');
+      expect(await app.events('oauth.token-revoked')).to.have.length(1);
+    });
+
+    it('leaves none alive that was given while its client was being shut out', async () => {
+      const shuttingOut = held(app, 'oauth.client-revoked');
+      const revoking = app.oauth.clients.revoke(thirdParty.client.id, OPERATOR);
+      await shuttingOut.isReached;
+      const answer = await send(credentials('FB=34_35'));
+      expect(await stateOf(answer)).to.equal('live');
+      shuttingOut.release();
+      await revoking;
+
+      expect(await stateOf(answer)).to.equal('unknown');
     });
 
     it('gives a registration token for FB=36_40', async () => {
@@ -430,3 +462,19 @@ describe('the token endpoint', () => {
     });
   });
 });
+
+/** Holds the commit of the next event of that kind back until it is released. */
+function held({ collections }: HubApp, action: string) {
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const commit = collections.commit.bind(collections);
+  const holding: typeof commit = async (changes, because) => {
+    if ([because].flat().some((event) => event.action === action)) {
+      reached.resolve();
+      await released.promise;
+    }
+    return commit(changes, because);
+  };
+  Object.assign(collections, { commit: holding });
+  return { isReached: reached.promise, release: released.resolve };
+}

@@ -4,6 +4,8 @@ import type { Answer, Visitor } from '../support/visitor.ts';
 
 /** Programs come to these with a token or credentials of their own; no session counts there. */
 const FOR_PROGRAMS: readonly (string | undefined)[] = ['espi.read', 'oauth.token'];
+/** Open to everybody. */
+const API_DESCRIPTION = '/api/v1/openapi.json';
 /** Every answer has them, whatever it is (OWASP ASVS V3.4). */
 const HEADERS: Readonly<Record<string, RegExp>> = {
   'strict-transport-security': /^max-age=31536000/,
@@ -13,8 +15,13 @@ const HEADERS: Readonly<Record<string, RegExp>> = {
   'referrer-policy': /^no-referrer$/,
 };
 
-export function isForPrograms({ action }: RouteRow): boolean {
-  return FOR_PROGRAMS.includes(action);
+export function isForPrograms(row: RouteRow): boolean {
+  return FOR_PROGRAMS.includes(row.action) || isApi(row);
+}
+
+/** Where programs of organisations come; the actions are those of their people's pages. */
+export function isApi({ path }: RouteRow): boolean {
+  return path.startsWith('/api/') && path !== API_DESCRIPTION;
 }
 
 /** What a row of the table means, worked out a second time; undefined is nobody. */
@@ -32,6 +39,9 @@ export function visit(visitor: Visitor, row: RouteRow): Promise<Answer> {
   if (row.method === 'GET') return visitor.get(pathOf(row));
   if (row.method === 'POST')
     return visitor.post(pathOf(row), { password: PASSWORD, current: PASSWORD });
+  if (row.method === 'PUT' || row.method === 'DELETE') {
+    return visitor.send({ method: row.method, path: pathOf(row) });
+  }
   throw new Error(`the walk cannot ${row.method}`);
 }
 

@@ -27,6 +27,12 @@ const STAGES: readonly Stage[] = [
   },
   { stage: 'terms', page: '/terms', caller: { role: 'customer' }, wish: { hasNoTerms: true } },
   {
+    stage: 'security-question',
+    page: '/account/questions',
+    caller: { role: 'rep', isAdministrator: true },
+    wish: { hasNoQuestion: true, hasNoSecondFactor: true },
+  },
+  {
     stage: 'enrol-second-factor',
     page: '/account/second-factor',
     caller: HOST,

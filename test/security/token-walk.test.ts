@@ -3,7 +3,7 @@ import type { RouteRow } from '../../src/http/route-table.ts';
 import { aClient, OPERATOR, REDIRECT_URI, SCOPE } from '../support/hub-app.ts';
 import { type RoleHub, startRoleHub } from '../support/role-hub.ts';
 import { type Answer, Visitor } from '../support/visitor.ts';
-import { isForPrograms, isRefused, line, missingHeaders } from './routes.ts';
+import { isApi, isForPrograms, isRefused, line, missingHeaders } from './routes.ts';
 
 const START_TIMEOUT_MS = 120_000;
 const NOTHING: readonly string[] = [];
@@ -142,6 +142,18 @@ describe('a walk along every route for programs', () => {
 
     expect(wrong).to.deep.equal(NOTHING);
     expect(oauth).to.have.length(3);
+  });
+
+  it('BR-028 opens nothing of the hub’s own API to a third party’s token', async () => {
+    const api = world.served.routes.filter((row) => isApi(row) && row.method === 'GET');
+
+    for (const row of api) {
+      for (const token of tokens) {
+        const answer = await read(row, token);
+        expect(answer.status, line(row, answer)).to.equal(403);
+      }
+    }
+    expect(api).to.have.length(6);
   });
 
   it('BR-028 opens no page to a token', async () => {

@@ -2,6 +2,7 @@ import { HubError } from '../../errors.ts';
 import type { OrganisationServices } from '../../identity/organisation-services.ts';
 import type { User } from '../../identity/user.ts';
 import type { ParticipantStore } from '../../market/store.ts';
+import type { OrganisationClients } from '../../oauth/organisation-clients.ts';
 import type { Context } from '../deps.ts';
 
 /** What the pages of organisations need of the hub. */
@@ -10,6 +11,10 @@ export interface OrganisationDeps
     OrganisationServices,
     'store' | 'organisations' | 'members' | 'permissions' | 'profile'
   > {
+  readonly organisationClients: Pick<
+    OrganisationClients,
+    'createProgram' | 'programsOf' | 'find' | 'revoke'
+  >;
   readonly users: { find(id: string): Promise<User | undefined> };
   readonly sessions: {
     start(ctx: Context, user: User): Promise<unknown>;

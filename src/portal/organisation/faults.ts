@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, MessageKey>> = {
   userId: 'sign-in.user-id',
   password: 'sign-in.password',
   organisation: 'organisation.which',
+  reached: 'administration.reached',
   reason: 'organisation.reason',
 };
 

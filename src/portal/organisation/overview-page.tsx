@@ -40,6 +40,9 @@ export function showOverview(ctx: Context, view: OverviewView): void {
               <a href={paths.organisationPeople}>{t('organisation.to-people')}</a>
             </li>
             <li>
+              <a href={paths.organisationPrograms}>{t('organisation.to-programs')}</a>
+            </li>
+            <li>
               <a href={paths.organisationProfile}>{t('organisation.to-profile')}</a>
             </li>
             {organisation.kind === 'rep' && (

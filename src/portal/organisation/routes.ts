@@ -2,16 +2,28 @@ import { Router } from '@koa/router';
 import { limit, type Rate } from '../../http/limits.ts';
 import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
+import { type DeadLinkWords, orDeadLink } from '../dead-link.tsx';
 import { paths } from '../paths.ts';
 import { signedIn } from '../signed-in.ts';
 import type { OrganisationDeps } from './deps.ts';
 import { joinHandlers } from './join.tsx';
 import { overviewHandlers } from './overview.ts';
 import { peopleHandlers } from './people.ts';
+import { programHandlers } from './programs.ts';
 import { registerHandlers } from './register.ts';
 
 /** Each of them may send an e-mail. */
 const ASK_RATE: Rate = { name: 'organisations', points: 20, seconds: 600 };
+
+/** Confirmed already, mostly; else the application is forgotten, and to be made again. */
+const DEAD_LINK: DeadLinkWords = {
+  title: 'organisation.dead-link-title',
+  text: 'organisation.dead-link-text',
+  ways: [
+    { href: paths.registerOrganisation, text: 'organisation.dead-link-again' },
+    { href: paths.signIn, text: 'organisation.dead-link-sign-in' },
+  ],
+};
 
 /** Pages of organisations: to register one, to join one, and to administer one's own. */
 export function organisationRoutes(deps: OrganisationDeps): Router<HubState> {
@@ -20,14 +32,17 @@ export function organisationRoutes(deps: OrganisationDeps): Router<HubState> {
   const join = joinHandlers(deps);
   const overview = overviewHandlers(deps);
   const people = peopleHandlers(deps);
+  const programs = programHandlers(deps);
+  const revokePath = `${paths.organisationPrograms}/:id/revoke`;
   const rate = limit(ASK_RATE);
   const administers = may('organisation.administer-own');
 
   const toRegister = may('organisation.register');
   router.get(paths.registerOrganisation, toRegister, register.show);
   router.post(paths.registerOrganisation, toRegister, rate, register.register);
-  router.get('/organisations/confirm/:secret', toRegister, register.askToConfirm);
-  router.post('/organisations/confirm/:secret', toRegister, rate, register.confirm);
+  const orDead = orDeadLink(DEAD_LINK);
+  router.get('/organisations/confirm/:secret', toRegister, orDead, register.askToConfirm);
+  router.post('/organisations/confirm/:secret', toRegister, rate, orDead, register.confirm);
   router.get(paths.organisationSent, toRegister, register.sent);
   router.get(paths.joinOrganisation, may('organisation.join'), join.show);
   router.post(paths.joinOrganisation, may('organisation.join'), rate, join.join);
@@ -38,6 +53,11 @@ export function organisationRoutes(deps: OrganisationDeps): Router<HubState> {
   router.post(paths.organisationProfile, signedIn, administers, overview.saveProfile);
   router.get(paths.organisationDuns, signedIn, administers, overview.askForDuns);
   router.post(paths.organisationDuns, signedIn, administers, overview.claimDuns);
+
+  router.get(paths.organisationPrograms, signedIn, administers, programs.list);
+  router.post(paths.organisationPrograms, signedIn, administers, programs.create);
+  router.get(revokePath, signedIn, administers, programs.askToRevoke);
+  router.post(revokePath, signedIn, administers, programs.revoke);
 
   router.get(paths.organisationPeople, signedIn, administers, people.list);
   router.get(`${paths.organisationPeople}/act`, signedIn, administers, people.ask);

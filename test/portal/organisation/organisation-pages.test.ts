@@ -84,6 +84,33 @@ describe('the pages of organisations', () => {
       expect((await visitor.get(link)).status).to.equal(404);
     });
 
+    it('lead on from a used, an old and a made-up link alike, in the reader’s language', async () => {
+      const said = ({ status, text }: Answer) =>
+        `${status} ${text.replaceAll(/[A-Za-z0-9_-]{43}|nonce="[^"]*"/g, '…')}`;
+      const madeUp = await visitor.get(`/organisations/confirm/${'x'.repeat(43)}`);
+      await sent(REP_FORM, form());
+      const used = `/organisations/confirm/${await server.newestSecret()}`;
+      await visitor.get(used);
+      await visitor.post(used, {});
+      server.clock.turn({ milliseconds: 1 });
+      await server.organisations.register(anApplication(unregistered('ercot', 'ercot-admin')));
+      const late = `/organisations/confirm/${await server.newestSecret()}`;
+      server.clock.turn({ hours: 72 });
+
+      for (const answer of [
+        await visitor.get(used),
+        await visitor.get(late),
+        await visitor.post(late, {}),
+      ]) {
+        expect(said(answer)).to.equal(said(madeUp));
+      }
+      expect(madeUp.status).to.equal(404);
+      expect(madeUp.text).to.contain('This link does not work any more');
+      expect(madeUp.text).to.contain('href="/organisations/register"');
+      const spanish = await new Visitor(server.url).get(late, { 'accept-language': 'es' });
+      expect(spanish.text).to.contain('Este enlace ya no funciona').and.contain('72 horas');
+    });
+
     it('a second submit of the same form changes nothing', async () => {
       await sent(REP_FORM, form());
       const { status } = await visitor.post(REP_FORM, form());
@@ -319,7 +346,7 @@ describe('the pages of organisations', () => {
       const waiting = await host.get('/administration/waiting');
       const page = await host.get(`/administration/organisations/${id}`);
       const answer = await host.post(`/administration/organisations/${id}/decision`, {
-        answer: 'approve',
+        ...{ answer: 'approve', reached: 'yes' },
       });
 
       expect(waiting.text).to.contain(`/administration/organisations/${id}`);
