@@ -31,7 +31,7 @@ const SETTINGS = {
   ),
   HUB_PORT: setting(
     '8443',
-    'HTTPS port of portal, API and authorization server; 0 takes a free one.',
+    'HTTPS port of portal, API and authorization server; 0 takes a free one, another at each start.',
     port,
   ),
   HUB_PUBLIC_URL: setting(

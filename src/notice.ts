@@ -17,6 +17,7 @@ export type NoticeKind =
   | 'second-factor-refused'
   | 'esiids-changed'
   | 'esiid-claimed'
+  | 'claim-rejected'
   | 'access-ended'
   | 'access-restored'
   | 'user-requested'
@@ -26,6 +27,10 @@ export type NoticeKind =
   | 'organisation-confirmation'
   | 'organisation-approved'
   | 'organisation-rejected'
+  | 'organisation-suspended'
+  | 'organisation-reinstated'
+  | 'organisation-revoked'
+  | 'extract-account-changed'
   | 'idle-warning'
   | 'idle-purged'
   | 'api-idle-warning'
@@ -50,6 +55,7 @@ export type NoticeFact =
   | 'link'
   | 'esiid'
   | 'organisation'
+  | 'duns'
   | 'reason';
 
 /**
@@ -71,6 +77,7 @@ export const NOTICE_FACTS = {
   'second-factor-refused': ['name'],
   'esiids-changed': ['name'],
   'esiid-claimed': ['name', 'esiid'],
+  'claim-rejected': ['name', 'esiid'],
   'access-ended': ['name', 'esiid'],
   'access-restored': ['name', 'esiid'],
   'user-requested': ['name', 'organisation', 'link'],
@@ -80,6 +87,10 @@ export const NOTICE_FACTS = {
   'organisation-confirmation': ['organisation', 'link', 'until'],
   'organisation-approved': ['organisation', 'link'],
   'organisation-rejected': ['organisation', 'reason'],
+  'organisation-suspended': ['organisation', 'reason'],
+  'organisation-reinstated': ['organisation', 'link'],
+  'organisation-revoked': ['organisation', 'reason'],
+  'extract-account-changed': ['organisation', 'duns'],
   'idle-warning': ['name', 'until', 'link'],
   'idle-purged': ['name'],
   'api-idle-warning': ['name', 'until'],

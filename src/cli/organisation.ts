@@ -1,12 +1,15 @@
 import { type Command, Option } from 'commander';
 import { OPERATOR } from '../audit-event.ts';
-import type { Organisation, OrganisationStatus } from '../identity/organisation.ts';
+import type { Organisation, OrganisationStatus, StandingAct } from '../identity/organisation.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
 import type { PeopleHub, WithPeople } from './user.ts';
 
 const STATUSES = ['requested', 'approved', 'rejected', 'suspended', 'revoked'] as const;
 
-/** `hub organisation list|approve`: for a new installation, where nobody can sign in yet to do it. */
+/**
+ * `hub organisation list|approve`: for a new installation, where nobody can sign in yet to do it; and
+ * `suspend|reinstate|revoke`, for when the host cannot.
+ */
 export function organisationCommands(
   program: Command,
   withHub: WithPeople,
@@ -24,14 +27,38 @@ export function organisationCommands(
   organisation
     .command('approve')
     .argument('<id>', 'as listed')
+    .requiredOption('--reached', 'you reached it by a way of your own, not one it wrote')
     .description('believe one that asked and has confirmed by the link in its message')
     .action((id: string) =>
       withHub(async ({ organisationServices }) => {
-        await organisationServices.review.approve(id, { actor: OPERATOR });
+        await organisationServices.review.approve(id, { actor: OPERATOR }, true);
         return EXIT_DONE;
       }),
     );
+
+  for (const [act, about] of Object.entries(ACTS) as [StandingAct, string][]) {
+    organisation
+      .command(act)
+      .argument('<id>', 'as listed')
+      .requiredOption(
+        '--reason <text>',
+        'kept with the organisation; sent to it but on reinstating',
+      )
+      .description(about)
+      .action((id: string, { reason }: { reason: string }) =>
+        withHub(async ({ organisationServices }) => {
+          await organisationServices.standing.act(act, id, reason.trim(), { actor: OPERATOR });
+          return EXIT_DONE;
+        }),
+      );
+  }
 }
+
+const ACTS: Readonly<Record<StandingAct, string>> = {
+  suspend: 'shut out all its people until it is reinstated',
+  reinstate: 'let its people in again, each as before',
+  revoke: 'end it for good, with its programs and extract accounts; its DUNS are free again',
+};
 
 interface ListOptions {
   readonly status?: OrganisationStatus;

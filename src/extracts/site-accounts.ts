@@ -1,9 +1,10 @@
 import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Collection, Collections, Document } from '../collections.ts';
+import type { Change, Collection, Collections, Document } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import { hashPassword, isPassword } from '../identity/passwords.ts';
 import { isDuns } from '../market/participant.ts';
+import { checkedKeyLine, publicKeyOf } from './public-key.ts';
 import type { SiteAccounts } from './site.ts';
 import { generatedPassword } from './site-password.ts';
 
@@ -13,6 +14,7 @@ interface SiteAccount extends Document {
   readonly id: string;
   /** argon2id, PHC string form; absent: keys only. */
   readonly passwordHash?: string;
+  readonly passwordSetAt?: Temporal.Instant;
   readonly publicKeys: readonly string[];
 }
 
@@ -27,16 +29,25 @@ const FAILURES_MAX = 4;
 const FAILURES_WITHIN = Temporal.Duration.from({ minutes: 5 });
 const LOCKED_FOR = Temporal.Duration.from({ minutes: 15 });
 const WRITES_MAX = 5;
-const PUBLIC_KEYS_MAX = 20;
+export const PUBLIC_KEYS_MAX = 20;
 const PASSWORD_LENGTH_MIN = 12;
-const PUBLIC_KEY =
-  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?$/;
 const UNKNOWN_ACCOUNTS = 'unknown';
 
 /** A password that was given or made; empty when a key was added. */
 export interface SiteCredentials {
   readonly account: string;
   readonly password?: string;
+}
+
+/** An account as its owner sees it. */
+export interface KnownAccount {
+  readonly hasPassword: boolean;
+  /** Absent for a password of before this was kept. */
+  readonly passwordSetAt?: Temporal.Instant;
+  /** OpenSSH lines. */
+  readonly publicKeys: readonly string[];
+  /** After too many wrong passwords, for some minutes; keys go on working. */
+  readonly isLocked: boolean;
 }
 
 /** Who may sign in to the hub's own FTPS and SFTP site: REPs, by password or public key. */
@@ -50,7 +61,9 @@ export class SiteAccountsService implements SiteAccounts {
     private readonly collections: Collections,
     private readonly clock: Clock,
   ) {
-    this.accounts = collections.define<SiteAccount>('siteAccounts', {});
+    this.accounts = collections.define<SiteAccount>('siteAccounts', {
+      instants: ['passwordSetAt'],
+    });
     this.failures = collections.define<SignInFailures>('siteSignInFailures', {
       instants: ['since'],
     });
@@ -58,24 +71,25 @@ export class SiteAccountsService implements SiteAccounts {
 
   /**
    * Sets the account's password, or adds a public key. With neither, makes a password of 24 characters; it is returned
-   * this once and never again. Throws `invalid` `extracts.bad-account`, `extracts.bad-password`, `extracts.bad-key`.
+   * this once and never again. `alongside` is saved in the same unit of work. Throws `invalid` `extracts.bad-account`,
+   * `extracts.bad-password`, `extracts.too-many-keys`, and as `checkedKeyLine` does.
    */
   async set(
     duns: string,
     change: { readonly password?: string; readonly publicKey?: string },
     by: Actor,
+    alongside: readonly Change[] = [],
   ): Promise<SiteCredentials> {
     if (!isDuns(duns)) throw new HubError('invalid', 'extracts.bad-account', { account: duns });
     const before = await this.accounts.find(duns);
     const { publicKey } = change;
     if (publicKey !== undefined && change.password === undefined) {
-      const publicKeys = withKey(before?.publicKeys ?? [], publicKey);
-      await this.save(
-        { ...before, publicKeys },
-        duns,
-        before,
-        this.event('site.key-added', duns, by),
-      );
+      const line = checkedKeyLine(publicKey);
+      // The form was sent twice.
+      if (before?.publicKeys.includes(line)) return { account: duns };
+      const next = { ...before, id: duns, publicKeys: withKey(before?.publicKeys ?? [], line) };
+      const event = this.keyEvent('site.key-added', duns, line, by);
+      await this.save(next, before, event, alongside);
       return { account: duns };
     }
     const password = change.password ?? generatedPassword();
@@ -85,8 +99,43 @@ export class SiteAccountsService implements SiteAccounts {
     const passwordHash = await hashPassword(password);
     const publicKeys = before?.publicKeys ?? [];
     const event = this.event('site.password-set', duns, by);
-    await this.save({ passwordHash, publicKeys }, duns, before, event);
+    const next = { id: duns, passwordHash, passwordSetAt: this.clock(), publicKeys };
+    await this.save(next, before, event, alongside);
+    await this.unlock(duns);
     return { account: duns, password };
+  }
+
+  async find(duns: string): Promise<KnownAccount> {
+    const account = await this.accounts.find(duns);
+    const { passwordHash, passwordSetAt, publicKeys = [] } = account ?? {};
+    return {
+      hasPassword: passwordHash !== undefined,
+      ...(passwordSetAt === undefined ? {} : { passwordSetAt }),
+      publicKeys,
+      isLocked: this.isLocked(await this.failures.find(duns)),
+    };
+  }
+
+  /** Takes away the key with that fingerprint. One that is not there changes nothing: somebody pressed twice. */
+  async removeKey(
+    duns: string,
+    fingerprint: string,
+    by: Actor,
+    alongside: readonly Change[] = [],
+  ): Promise<void> {
+    const before = await this.accounts.find(duns);
+    const gone = before?.publicKeys.find((line) => publicKeyOf(line).fingerprint === fingerprint);
+    if (before === undefined || gone === undefined) return;
+    const next = { ...before, publicKeys: before.publicKeys.filter((line) => line !== gone) };
+    await this.save(next, before, this.keyEvent('site.key-removed', duns, gone, by), alongside);
+  }
+
+  /** Neither password nor key opens it any more; its files stay for their days. */
+  async close(duns: string, by: Actor): Promise<void> {
+    const before = await this.accounts.find(duns);
+    if (before === undefined) return;
+    const event = this.event('site.account-closed', duns, by);
+    await this.collections.commit([this.accounts.removing(before)], event);
   }
 
   async checkPassword(account: string, password: string): Promise<boolean> {
@@ -125,6 +174,16 @@ export class SiteAccountsService implements SiteAccounts {
     }
   }
 
+  /** What was guessed of the old password says nothing of the new one. */
+  private async unlock(duns: string): Promise<void> {
+    const failures = await this.failures.find(duns);
+    if (failures === undefined) return;
+    await this.collections.keep([this.failures.removing(failures)]).catch((error: unknown) => {
+      // Guessed again in this very moment.
+      if (!isHubError(error, 'conflict')) throw error;
+    });
+  }
+
   /** `since` of a full count is when the lock began. */
   private isLocked(failures: SignInFailures | undefined): boolean {
     return (
@@ -135,19 +194,24 @@ export class SiteAccountsService implements SiteAccounts {
   }
 
   private async save(
-    account: Omit<SiteAccount, 'id' | 'version'>,
-    id: string,
+    account: Omit<SiteAccount, 'version'>,
     before: SiteAccount | undefined,
     because: AuditEvent,
+    alongside: readonly Change[],
   ): Promise<void> {
-    const next: SiteAccount = { ...account, id, version: (before?.version ?? 0) + 1 };
+    const next: SiteAccount = { ...account, version: (before?.version ?? 0) + 1 };
     const change =
       before === undefined ? this.accounts.inserting(next) : this.accounts.replacing(next);
-    await this.collections.commit([change], because);
+    await this.collections.commit([change, ...alongside], because);
   }
 
   private event(action: string, subject: string, actor: Actor): AuditEvent {
     return { at: this.clock(), actor, action, subject };
+  }
+
+  private keyEvent(action: string, duns: string, line: string, by: Actor): AuditEvent {
+    const { type, fingerprint } = publicKeyOf(line);
+    return { ...this.event(action, duns, by), detail: { type, fingerprint } };
   }
 }
 
@@ -161,10 +225,12 @@ function isWithin(
   return Temporal.Instant.compare(now, since.add(span)) < 0;
 }
 
-function withKey(keys: readonly string[], key: string): readonly string[] {
-  const line = key.trim();
-  if (!PUBLIC_KEY.test(line) || keys.length >= PUBLIC_KEYS_MAX) {
-    throw new HubError('invalid', 'extracts.bad-key', { max: PUBLIC_KEYS_MAX });
+/** The same key with another comment takes the place of the first. */
+function withKey(keys: readonly string[], line: string): readonly string[] {
+  const { fingerprint } = publicKeyOf(line);
+  const others = keys.filter((one) => publicKeyOf(one).fingerprint !== fingerprint);
+  if (others.length >= PUBLIC_KEYS_MAX) {
+    throw new HubError('invalid', 'extracts.too-many-keys', { max: PUBLIC_KEYS_MAX });
   }
-  return keys.includes(line) ? keys : [...keys, line];
+  return [...others, line];
 }

@@ -1,4 +1,7 @@
 import type { Router } from '@koa/router';
+import { apiRoutes } from '../api/routes.ts';
+import { localDate } from '../calendar.ts';
+import { hostKeyFingerprint } from '../delivery/sftp/host-key.ts';
 import { espiRoutes } from '../espi/routes.ts';
 import { healthRoutes } from '../http/health.ts';
 import type { HubState } from '../http/state.ts';
@@ -8,12 +11,14 @@ import { administrationRoutes } from '../portal/administration/routes.ts';
 import { demoRoutes } from '../portal/demo/routes.ts';
 import type { Demo } from '../portal/deps.ts';
 import { esiidRoutes } from '../portal/esiids/routes.ts';
+import { extractAccountRoutes } from '../portal/extract-account/routes.ts';
 import { organisationRoutes } from '../portal/organisation/routes.ts';
 import { outboxRoutes } from '../portal/outbox/routes.ts';
 import { consentPath } from '../portal/paths.ts';
 import { registrationRoutes } from '../portal/registration/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
 import { secondFactorRoutes } from '../portal/second-factor/routes.ts';
+import { sftpHostKey } from './host-key.ts';
 import type { People } from './people.ts';
 import type { Services } from './services.ts';
 import type { UsageReads } from './usage-reads.ts';
@@ -33,6 +38,15 @@ export function routersOf(
     healthRoutes(services.clock),
     espiRoutes({ ...services, clients, checkToken }),
     oauth.routes({ uris, consentPath }),
+    apiRoutes({
+      ...{ ...services, ...services.organisationServices, ...services.registration },
+      ...{ organisations: services.organisations, clients, checkToken },
+      async tellEvents(telling) {
+        const results = await services.intakes.takeEvents(telling);
+        await services.lifecycle.settlePremises(localDate(services.clock()));
+        return results;
+      },
+    }),
     portalRoutes({
       ...services,
       ...market,
@@ -51,6 +65,12 @@ export function routersOf(
     secondFactorRoutes(services),
     organisationRoutes(organisations),
     administrationRoutes({ ...organisations, ...services.registration }),
+    extractAccountRoutes({
+      ...services,
+      memory: services.secondFactors.memory,
+      ports: config,
+      hostKey: async () => hostKeyFingerprint(await sftpHostKey(services.secrets)),
+    }),
     ...(demo === undefined ? [] : [outboxRoutes(mail), demoRoutes({ ...services, demo })]),
   ];
 }

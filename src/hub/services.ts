@@ -11,7 +11,9 @@ import { espiUris } from '../espi/uri.ts';
 import { Extracts } from '../extracts/extracts.ts';
 import { ownSite } from '../extracts/own-site.ts';
 import { SiteAccountsService } from '../extracts/site-accounts.ts';
+import { freePort } from '../free-port.ts';
 import { Sessions } from '../http/sessions.ts';
+import { organisationStore } from '../identity/organisation-store.ts';
 import { Intakes } from '../intake/intakes.ts';
 import { ScanPool } from '../intake/scan-pool.ts';
 import { Leases } from '../lease.ts';
@@ -20,6 +22,7 @@ import { marketEventStore } from '../market/event-store.ts';
 import { participantStore, repOfRecordStore } from '../market/store.ts';
 import { openMail } from '../notices/mail.ts';
 import { AuthorizationServer } from '../oauth/authorization-server.ts';
+import { OrganisationClients } from '../oauth/organisation-clients.ts';
 import { meterStore, premiseStore } from '../premise/store.ts';
 import { Secrets } from '../secrets.ts';
 import { openStores } from './stores.ts';
@@ -27,7 +30,8 @@ import { openStores } from './stores.ts';
 /** Everything that works without a door, over one engine; what depends on what is read from top to bottom. */
 export type Services = Awaited<ReturnType<typeof openServices>>;
 
-export async function openServices(config: Config, log: Log, clock: Clock) {
+export async function openServices(settings: Config, log: Log, clock: Clock) {
+  const config = await withPort(settings);
   const stores = await openStores(config);
   const { collections, usage, files } = stores;
   const market = {
@@ -46,10 +50,15 @@ export async function openServices(config: Config, log: Log, clock: Clock) {
 
   const customers = new Customers(collections, clock);
   const sessions = new Sessions(collections, clock);
-  const findCustomer = (id: string) => customers.find(id);
-  const access = new Accesses({ ...market, findCustomer, clock });
+  const access = new Accesses({ ...market, customers, clock });
   const authorizations = new Authorizations(collections, customers, clock);
-  const oauth = new AuthorizationServer({ collections, authorizations, clock, issuer: publicUrl });
+  const organisations = organisationStore(collections);
+  const oauth = new AuthorizationServer({
+    ...{ collections, authorizations, organisations, clock },
+    issuer: publicUrl,
+  });
+
+  const organisationClients = new OrganisationClients({ clients: oauth.clients, organisations });
 
   const mail = openMail({ ...stores, leases, clock, log, settings: config, publicUrl });
 
@@ -58,14 +67,26 @@ export async function openServices(config: Config, log: Log, clock: Clock) {
   const reps = async function* () {
     for await (const { id } of market.participants.everyRep()) yield id;
   };
-  const extracts = new Extracts({ collections, usage, access, files, site, reps, clock, log });
+  const repsOfRecord = market.repsOfRecord.everyRepDuns;
+  const extracts = new Extracts({
+    ...{ collections, usage, access, files, site, reps, repsOfRecord, clock, log },
+  });
   const siteAccounts = new SiteAccountsService(collections, clock);
   const scanners = new ScanPool();
   const intakes = new Intakes({ ...market, ...stores, leases, scanners, clock, log }, OPERATOR);
 
   return {
     ...{ config, log, clock, ...stores, market, leases, secrets, publicUrl, ids, uris },
-    ...{ customers, sessions, access, authorizations, oauth, mail },
+    ...{
+      customers,
+      sessions,
+      access,
+      authorizations,
+      organisations,
+      oauth,
+      organisationClients,
+      mail,
+    },
     ...{ own, extracts, siteAccounts, intakes },
     async close(): Promise<void> {
       await scanners.close();
@@ -73,4 +94,9 @@ export async function openServices(config: Config, log: Log, clock: Clock) {
       await collections.close();
     },
   };
+}
+
+/** Which free port it is must be known before the first link is made. */
+async function withPort(config: Config): Promise<Config> {
+  return config.port === 0 ? { ...config, port: await freePort('HUB_PORT', 0) } : config;
 }

@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { startFtpsSite } from '../delivery/ftps/ftps-site.ts';
-import { newSftpHostKey } from '../delivery/sftp/host-key.ts';
 import { startSftpSite } from '../delivery/sftp/sftp-site.ts';
 import { siteRecord } from '../extracts/site-record.ts';
+import { standingAccounts } from '../extracts/standing-accounts.ts';
 import { createApp } from '../http/app.ts';
 import { hubCertificate } from '../http/certificate.ts';
 import { type RouteRow, routeTable } from '../http/route-table.ts';
 import type { Demo } from '../portal/deps.ts';
 import { renderPortalError } from '../portal/errors.tsx';
+import { sftpHostKey } from './host-key.ts';
 import { startJobs } from './jobs.ts';
 import type { People } from './people.ts';
 import { routersOf } from './routers.ts';
@@ -35,9 +36,9 @@ export async function serveHub(
   reads: UsageReads,
   demo?: Demo,
 ): Promise<Served> {
-  const { config, log, clock, collections, secrets, sessions, publicUrl, siteAccounts } = services;
+  const { config, log, clock, collections, secrets, sessions, publicUrl } = services;
   const tls = await hubCertificate(config, secrets, clock);
-  const hostKey = await secrets.once('sftp-host-key', () => newSftpHostKey().privateKey);
+  const hostKey = await sftpHostKey(secrets);
   await using opened = new AsyncDisposableStack();
 
   // A demo's sign-ins are printed, so it is for this machine only.
@@ -50,7 +51,8 @@ export async function serveHub(
   opened.defer(() => closed(https));
 
   const record = siteRecord(collections, clock);
-  const door = { tree: services.own, accounts: siteAccounts, record, log, clock, host };
+  const accounts = standingAccounts(services.siteAccounts, services.isShutOut);
+  const door = { tree: services.own, accounts, record, log, clock, host };
   const passive = { passivePorts: config.ftpsPassivePorts, passiveHost: config.ftpsPassiveHost };
   const ftps = await startFtpsSite({ ...door, ...passive, port: config.ftpsPort, tls });
   opened.defer(() => ftps.close());

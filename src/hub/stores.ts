@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Collections } from '../collections.ts';
 import type { Config } from '../config.ts';
+import { HubError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { openSqliteCollections } from '../storage/sqlite/collections.ts';
 import { folderFiles } from '../storage/sqlite/files.ts';
@@ -28,9 +29,20 @@ export async function openStores(config: Config): Promise<Stores> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const filesFolder = join(folder, 'files');
   return {
-    collections: await openSqliteCollections(join(folder, 'hub.sqlite')),
-    usage: await openSqliteUsage(join(folder, 'usage.sqlite')),
+    collections: await opened(join(folder, 'hub.sqlite'), openSqliteCollections),
+    usage: await opened(join(folder, 'usage.sqlite'), openSqliteUsage),
     files: folderFiles(filesFolder),
     locationOf: (path) => join(filesFolder, path),
   };
+}
+
+/** Throws `unavailable` `storage.damaged` with the file when SQLite cannot make sense of it. */
+async function opened<T>(file: string, open: (file: string) => Promise<T>): Promise<T> {
+  try {
+    return await open(file);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'errcode' in cause)) throw cause;
+    const detail = { file, reason: cause.message };
+    throw new HubError('unavailable', 'storage.damaged', detail, { cause });
+  }
 }

@@ -41,7 +41,13 @@ export function usageReads({ collections, usage, ids, uris, clock }: Services) {
   /** Every revision of a usage day in scope. */
   function revisionsOf(scope: ReadScope, day: DayNumber, door: Door): AsyncIterable<StoredDay> {
     const detail = { revisionsOf: dateOf(day).toString() };
-    return recordedRead(usage.revisions(scope, day), { collections, clock, scope, door, detail });
+    return recordedRead(usage.revisions(scope, { from: day, until: day + 1 }), {
+      collections,
+      clock,
+      scope,
+      door,
+      detail,
+    });
   }
 }
 export type UsageReads = ReturnType<typeof usageReads>;

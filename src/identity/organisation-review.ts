@@ -47,10 +47,15 @@ export class OrganisationReview {
     this.deps = deps;
   }
 
-  /** Its DUNS are its own from now on, and its first administrator may sign in. `conflict` when another has the DUNS. */
-  async approve(id: string, by: Reviewer): Promise<void> {
+  /**
+   * Its DUNS are its own from now on, and its first administrator may sign in. `conflict` when another has the DUNS. The link
+   * went to an address that the applicant wrote; so the reviewer says that they reached the organisation by a way of their
+   * own, which goes on the record (BR-028.002, BR-028.003, BR-028.005); else `invalid` by field.
+   */
+  async approve(id: string, by: Reviewer, isReached: boolean): Promise<void> {
     const { organisations, userStore } = this.deps;
     const organisation = await this.waiting(id, by);
+    if (!isReached) refuseFaults({ reached: 'organisation.not-reached' });
     await this.refuseOthersDuns(organisation);
     const first = await this.firstOf(organisation);
     // Revoked meanwhile, and that is for good: reject it, and somebody else may register.
@@ -68,7 +73,7 @@ export class OrganisationReview {
       this.telling('organisation-approved', first, { organisation: organisation.name }),
     ];
     await this.deps.collections.commit(changes, [
-      this.event('organisation.approved', id, by, { duns: duns.map((one) => one.duns) }),
+      this.event('organisation.approved', id, by, { duns: duns.map((one) => one.duns), isReached }),
       this.event('identity.accepted', first.id, by),
       ...(customer === undefined ? [] : [customer.because]),
     ]);

@@ -108,6 +108,7 @@ export function mayGive(
     readonly role: Role;
     readonly isAdministrator: boolean;
     readonly permissions: readonly string[];
+    readonly isProgram?: true;
   },
   action: Action,
 ): boolean {

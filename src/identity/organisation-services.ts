@@ -1,25 +1,31 @@
 import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
+import type { MarketEventStore } from '../market/event-store.ts';
 import type { ParticipantStore } from '../market/store.ts';
 import type { Notices } from '../notice.ts';
 import type { PremiseStore } from '../premise/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Administration } from './administration.ts';
+import { HeldPremises } from './held-premises.ts';
 import { HostUsers } from './host-users.ts';
 import { Members } from './members.ts';
 import type { OneTimeLinks } from './one-time-links.ts';
 import { OrganisationProfile } from './organisation-profile.ts';
 import { OrganisationReview } from './organisation-review.ts';
-import { organisationStore } from './organisation-store.ts';
+import { type Belongings, OrganisationStanding } from './organisation-standing.ts';
+import type { OrganisationStore } from './organisation-store.ts';
 import { Organisations } from './organisations.ts';
 import { Permissions } from './permissions.ts';
 import type { FactorChanges } from './second-factor/factor-changes.ts';
+import type { Territories } from './territories.ts';
 import type { Users } from './users.ts';
 
 export interface OrganisationServicesDeps {
   readonly collections: Collections;
   readonly clock: Clock;
+  readonly organisations: OrganisationStore;
+  readonly belongings: Belongings;
   readonly users: Users;
   readonly accounts: Accounts;
   readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
@@ -27,6 +33,8 @@ export interface OrganisationServicesDeps {
   readonly customers: Customers;
   readonly participants: ParticipantStore;
   readonly premises: PremiseStore;
+  readonly events: MarketEventStore;
+  readonly territories: Territories;
   readonly links: OneTimeLinks;
   readonly notices: Notices;
   /** `https://host:port`, without a slash at the end. */
@@ -37,22 +45,20 @@ export interface OrganisationServicesDeps {
 
 export type OrganisationServices = ReturnType<typeof organisationServices>;
 
-/** Everything about organisations and their people, over one store; to be made once for each `Collections`. */
+/** Everything about organisations and their people. */
 export function organisationServices(deps: OrganisationServicesDeps) {
-  const stores = {
-    organisations: organisationStore(deps.collections),
-    userStore: deps.users.store,
-  };
-  const all = { ...deps, ...stores };
+  const all = { ...deps, userStore: deps.users.store };
   const members = new Members(all);
   return {
-    store: stores.organisations,
+    store: deps.organisations,
     organisations: new Organisations(all),
     review: new OrganisationReview(all),
+    standing: new OrganisationStanding(all),
     members,
     permissions: new Permissions({ ...all, members }),
     profile: new OrganisationProfile({ ...all, members }),
     administration: new Administration(all),
+    heldPremises: new HeldPremises(all),
     hostUsers: new HostUsers(all),
   };
 }

@@ -1,4 +1,10 @@
-import { type Collections, type Document, everyDocument } from '../collections.ts';
+import {
+  type Change,
+  type Collections,
+  type Document,
+  everyDocument,
+  type Page,
+} from '../collections.ts';
 import { foldName, namesFrom } from './folding.ts';
 import type { Organisation, OrganisationKind, OrganisationStatus } from './organisation.ts';
 
@@ -21,7 +27,7 @@ export function organisationStore(collections: Collections) {
       duns: ['duns.duns'],
       name: ['foldedName'],
     },
-    instants: ['requestedAt', 'confirmedAt', 'decidedAt'],
+    instants: ['requestedAt', 'confirmedAt', 'decidedAt', 'standing.at'],
   });
   const heldDuns = collections.define<HeldDuns>('heldDuns', {});
   const found = (organisation: Organisation): FoundByName => ({
@@ -35,6 +41,18 @@ export function organisationStore(collections: Collections) {
     /** Oldest request first. */
     ofStatus: (status: OrganisationStatus): AsyncIterable<Organisation> =>
       everyDocument(organisations, { index: 'status', equals: [status] }),
+    /** One page of them, as `ofStatus`. */
+    pageOfStatus: (
+      status: OrganisationStatus,
+      limit: number,
+      after?: string,
+    ): Promise<Page<Organisation>> =>
+      organisations.page({
+        index: 'status',
+        equals: [status],
+        limit,
+        ...(after === undefined ? {} : { after }),
+      }),
     ofDuns: (duns: string): AsyncIterable<Organisation> =>
       everyDocument(organisations, { index: 'duns', equals: [duns] }),
     /** Those whose name starts so. */
@@ -46,6 +64,12 @@ export function organisationStore(collections: Collections) {
     /** `conflict` when another organisation holds it. */
     holding: (duns: string, organisationId: string) =>
       heldDuns.inserting({ id: duns, version: 1, organisationId }),
+    /** Its DUNS are nobody's again; those that somebody else holds stay theirs. */
+    releasing: async ({ id, duns }: Organisation): Promise<readonly Change[]> => {
+      const held = await heldDuns.findMany(duns.map((one) => one.duns));
+      const own = [...held.values()].filter(({ organisationId }) => organisationId === id);
+      return own.map((one) => heldDuns.removing(one));
+    },
     holderOf: async (duns: string) => (await heldDuns.find(duns))?.organisationId,
   };
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../audit-event.ts';
 import type { Document } from '../collections.ts';
 
 export type OrganisationKind =
@@ -35,10 +36,23 @@ export interface Organisation extends Document {
   /** When the link in the first message to `noticeEmail` was followed: nobody decides before. */
   readonly confirmedAt?: Temporal.Instant;
   readonly decidedAt?: Temporal.Instant;
+  /** Every suspension, reinstatement and revocation so far, oldest first. */
+  readonly standing?: readonly StandingChange[];
   /** Set for an approved business: the `Customer` whose premises its people see. */
   readonly customerId?: string;
-  /** OAuth clients of a third party. */
+  /** OAuth clients: its own programs, and a third party's for Green Button; those that were revoked too. */
   readonly clientIds: readonly string[];
+}
+
+export type StandingAct = 'suspend' | 'reinstate' | 'revoke';
+
+export interface StandingChange {
+  readonly act: StandingAct;
+  /** As it was typed; one line. */
+  readonly reason: string;
+  readonly at: Temporal.Instant;
+  /** What the one who did it was; the record has who. */
+  readonly by: Actor['role'];
 }
 
 export interface OrganisationDuns {

@@ -4,11 +4,15 @@ import type { Collections } from '../../src/collections.ts';
 import { isHubError } from '../../src/errors.ts';
 import { SiteAccountsService } from '../../src/extracts/site-accounts.ts';
 import { siteRecord } from '../../src/extracts/site-record.ts';
+import { standingAccounts } from '../../src/extracts/standing-accounts.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
 
+/** As `ssh-keygen -l` prints it of the key. */
+const FINGERPRINT = 'SHA256:tnms9ijXdAfv7eSC0mG+IwjoMtxF+c2bmRDuwi0MVoE';
 const OPERATOR: Actor = { role: 'operator', id: 'test' };
 const REP = '148055531';
-const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBmQ0uE2lR1yqJ8m0l8sA3o2 rep@example.org';
+const KEY =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEg9shnMY5GtBOA4XuBSwbg72iqUfYeCo029LeO8Nlbc rep@example.org';
 
 describe('accounts of the own site', () => {
   let collections: Collections;
@@ -39,6 +43,63 @@ describe('accounts of the own site', () => {
     expect(await accounts.checkPassword(REP, 'wrong')).to.equal(false);
     expect(await accounts.checkPassword('888888888', 'wrong')).to.equal(false);
     expect(await accounts.checkPassword('999999999', '')).to.equal(false);
+  });
+
+  it('takes the place of a key with its other comment, has each once, and at most twenty', async () => {
+    await accounts.set(REP, { publicKey: KEY }, OPERATOR);
+    await accounts.set(REP, { publicKey: KEY.replace('rep@', 'other@') }, OPERATOR);
+    expect(await accounts.publicKeys(REP)).to.deep.equal([KEY.replace('rep@', 'other@')]);
+
+    for (let n = 1; n < 20; n++) await accounts.set(REP, { publicKey: aKey(n) }, OPERATOR);
+    expect(await refusal(accounts.set(REP, { publicKey: aKey(20) }, OPERATOR))).to.equal(
+      'extracts.too-many-keys',
+    );
+    expect(await accounts.publicKeys(REP)).to.have.length(20);
+  });
+
+  it('loses a key by its fingerprint, and what is not there is gone already', async () => {
+    await accounts.set(REP, { publicKey: KEY }, OPERATOR);
+    await accounts.removeKey(REP, 'SHA256:nothing', OPERATOR);
+    expect(await accounts.publicKeys(REP)).to.deep.equal([KEY]);
+
+    await accounts.removeKey(REP, FINGERPRINT, OPERATOR);
+    await accounts.removeKey(REP, FINGERPRINT, OPERATOR);
+
+    expect(await accounts.publicKeys(REP)).to.deep.equal([]);
+    const events = await Array.fromAsync(collections.events({ action: 'site.key-removed' }));
+    expect(events.map(({ detail }) => detail)).to.deep.equal([
+      { type: 'ssh-ed25519', fingerprint: FINGERPRINT },
+    ]);
+  });
+
+  it('closed, opens to neither password nor key, and can be set anew', async () => {
+    await accounts.set(REP, { publicKey: KEY }, OPERATOR);
+    const { password = '' } = await accounts.set(REP, {}, OPERATOR);
+
+    await accounts.close(REP, OPERATOR);
+    await accounts.close(REP, OPERATOR);
+
+    expect(await accounts.checkPassword(REP, password)).to.equal(false);
+    expect(await accounts.publicKeys(REP)).to.deep.equal([]);
+    expect(
+      await Array.fromAsync(collections.events({ action: 'site.account-closed' })),
+    ).to.have.length(1);
+    const anew = await accounts.set(REP, {}, OPERATOR);
+    expect(await accounts.checkPassword(REP, anew.password ?? '')).to.equal(true);
+  });
+
+  it('BR-017.004 is shut for as long as whoever holds its DUNS is shut out', async () => {
+    await accounts.set(REP, { publicKey: KEY }, OPERATOR);
+    const { password = '' } = await accounts.set(REP, {}, OPERATOR);
+    const shutOut = new Set([REP]);
+    const standing = standingAccounts(accounts, async (duns) => shutOut.has(duns));
+
+    expect(await standing.checkPassword(REP, password)).to.equal(false);
+    expect(await standing.publicKeys(REP)).to.deep.equal([]);
+    shutOut.clear();
+    expect(await standing.checkPassword(REP, password)).to.equal(true);
+    expect(await standing.checkPassword(REP, 'wrong')).to.equal(false);
+    expect(await standing.publicKeys(REP)).to.deep.equal([KEY]);
   });
 
   it('makes a password of 24 characters, and stores only its hash', async () => {
@@ -77,6 +138,18 @@ describe('accounts of the own site', () => {
     expect(await accounts.checkPassword(REP, password)).to.equal(true);
     const locked = await Array.fromAsync(collections.events({ action: 'site.locked' }));
     expect(locked.map(({ subject }) => subject)).to.deep.equal([REP]);
+  });
+
+  it('is unlocked by a new password, and only for that', async () => {
+    const { password: old = '' } = await accounts.set(REP, {}, OPERATOR);
+    for (let guess = 0; guess < 4; guess++) await accounts.checkPassword(REP, `guess ${guess}`);
+    expect(await accounts.find(REP)).to.include({ isLocked: true });
+
+    const { password = '' } = await accounts.set(REP, {}, OPERATOR);
+
+    expect(await accounts.find(REP)).to.include({ isLocked: false, hasPassword: true });
+    expect(await accounts.checkPassword(REP, old)).to.equal(false);
+    expect(await accounts.checkPassword(REP, password)).to.equal(true);
   });
 
   it('counts guesses made at the same time, too', async () => {
@@ -119,6 +192,14 @@ describe('the record of the own site', () => {
     expect(JSON.stringify(events)).not.to.include('my secret');
   });
 });
+
+/** The `n`th key of a kind: 32 bytes of its own. */
+function aKey(n: number): string {
+  const [type = '', base64 = ''] = KEY.split(' ');
+  const blob = Buffer.from(base64, 'base64');
+  blob[blob.length - 1] = n;
+  return `${type} ${blob.toString('base64')}`;
+}
 
 async function refusal(step: Promise<unknown>): Promise<string> {
   try {

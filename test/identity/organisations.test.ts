@@ -156,7 +156,7 @@ describe('an organisation registers', () => {
     it('only after the second channel confirmed it', async () => {
       const { id } = await world.organisations.register(anApplication());
 
-      expect(await failure(world.review.approve(id, HOST))).to.include({
+      expect(await failure(world.review.approve(id, HOST, true))).to.include({
         messageKey: 'organisation.unconfirmed',
       });
     });
@@ -169,11 +169,11 @@ describe('an organisation registers', () => {
         );
         const userId = kind === 'tdsp' ? 'bright-admin' : 'first-user';
 
-        expect(await failure(world.review.approve(organisation, UTILITY))).to.include({
+        expect(await failure(world.review.approve(organisation, UTILITY, true))).to.include({
           kind: 'forbidden',
         });
         expect(await signIn(userId)).to.equal('identity.refused');
-        await world.review.approve(organisation, HOST);
+        await world.review.approve(organisation, HOST, true);
         expect(await signIn(userId)).to.equal('signed in');
       };
     }
@@ -188,7 +188,7 @@ describe('an organisation registers', () => {
         const id = await confirmed();
         const by = { actor: { role, id: 'somebody' } };
 
-        expect(await failure(world.review.approve(id, by))).to.include({ kind: 'forbidden' });
+        expect(await failure(world.review.approve(id, by, true))).to.include({ kind: 'forbidden' });
         expect(await failure(world.review.reject(id, 'No.', by))).to.include({ kind: 'forbidden' });
       });
     }
@@ -197,7 +197,7 @@ describe('an organisation registers', () => {
       const id = await confirmed();
       expect(await signIn('bright-admin')).to.equal('identity.refused');
 
-      await world.review.approve(id, UTILITY);
+      await world.review.approve(id, UTILITY, true);
 
       expect((await world.organisations.find(id)).duns).to.deep.equal([
         { duns: BRIGHT, status: 'validated', validatedBy: 'oncor' },
@@ -238,7 +238,7 @@ describe('an organisation registers', () => {
       await world.accounts.revoke(first?.id ?? '', HOST.actor);
       await world.organisations.confirm(await world.newestSecret());
 
-      expect(await failure(world.review.approve(id, HOST))).to.include({ kind: 'conflict' });
+      expect(await failure(world.review.approve(id, HOST, true))).to.include({ kind: 'conflict' });
       expect(await signIn('bright-admin')).to.equal('identity.refused');
       expect(await failure(world.review.reject(id, 'Revoked.', HOST))).to.equal('no error');
     });
@@ -246,8 +246,8 @@ describe('an organisation registers', () => {
     it('once: the slower of two reviewers is told so', async () => {
       const id = await confirmed();
       const outcomes = await Promise.all([
-        failure(world.review.approve(id, HOST)),
-        failure(world.review.approve(id, UTILITY)),
+        failure(world.review.approve(id, HOST, true)),
+        failure(world.review.approve(id, UTILITY, true)),
       ]);
 
       expect(outcomes.filter((outcome) => outcome === 'no error')).to.have.length(1);
@@ -260,9 +260,9 @@ describe('an organisation registers', () => {
         ...aPerson('impostor'),
         noticeEmail: 'me@impostor.example',
       });
-      await world.review.approve(first, HOST);
+      await world.review.approve(first, HOST, true);
 
-      expect(await failure(world.review.approve(second, HOST))).to.deep.include({
+      expect(await failure(world.review.approve(second, HOST, true))).to.deep.include({
         messageKey: 'organisation.others-duns',
         detail: { duns: BRIGHT },
       });
@@ -279,7 +279,7 @@ describe('an organisation registers', () => {
       const [letter] = await world.letters('organisation-rejected');
       expect(letter?.facts.reason).to.contain('another company');
       expect(await signIn('bright-admin')).to.equal('identity.refused');
-      expect(await failure(world.review.approve(id, HOST))).to.include({ kind: 'conflict' });
+      expect(await failure(world.review.approve(id, HOST, true))).to.include({ kind: 'conflict' });
       expect(await register({})).to.include({ status: 'requested' });
     });
 
@@ -290,9 +290,9 @@ describe('an organisation registers', () => {
 
       expect(administrator).to.include({ role: 'customer', isAdministrator: true });
       expect(administrator.customerId).to.equal(organisation.customerId);
-      expect(await world.customers.find(organisation.customerId ?? '')).to.deep.include({
-        occupancies: [],
-      });
+      const customer = organisation.customerId ?? '';
+      expect(await world.customers.removing(customer)).to.deep.include({ kind: 'remove' });
+      expect((await world.customers.premisesOf(customer, { limit: 1 })).items).to.deep.equal([]);
     });
 
     it('keeps names, addresses and evidence off the record', async () => {

@@ -10,6 +10,7 @@ export const FACTS = {
   link: 'https://hub.example.org/confirm?secret=abc_DEF-123=&x=1&long=0123456789012345678901234567890123456789012345678901234567890123456789',
   esiid: '10443720000000001',
   organisation: 'Energía del Sur, LLC',
+  duns: '148055531',
   reason: 'Nobody of that name works here.',
 } as const;
 

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import en from '../../src/notices/locales/en.json' with { type: 'json' };
+import es from '../../src/notices/locales/es.json' with { type: 'json' };
 import { OPERATOR } from '../support/hub-app.ts';
 import { FLAT, SOLAR_HOME } from '../support/portal-world.ts';
 import {
@@ -137,6 +139,26 @@ describe('claims', () => {
 
     expect(await claim(eva)).to.equal('claimed');
     expect(await waiting()).to.have.length(1);
+  });
+
+  it('tell nobody anything when they are withdrawn', async () => {
+    await claim(eva);
+    await world.claims.withdraw(eva.customerId, FLAT);
+
+    expect(await world.letters('claim-rejected')).to.deep.equal([]);
+  });
+
+  it('BR-043.009 rejected, are told to who made them and to nobody else, and nothing of who holds it', async () => {
+    await claim(eva);
+    const [one] = await waiting();
+    await world.claims.reject(one?.id ?? '', TDSP);
+
+    const letters = await world.letters('claim-rejected');
+    expect(letters.map(({ to }) => to)).to.deep.equal(['eva@home.example']);
+    expect(letters[0]?.facts).to.deep.equal({ name: 'eva', esiid: FLAT });
+    const words = [en, es].map(({ kinds }) => kinds['claim-rejected'].text.join(' ')).join(' ');
+    expect(words).to.not.match(/hold|another|somebody|someone|otr[ao]|alguien|titular/i);
+    expect(await holder()).to.equal(maria.customerId);
   });
 
   it('of another customer cannot be withdrawn', async () => {

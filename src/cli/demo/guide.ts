@@ -27,19 +27,29 @@ export interface Ready {
 
 /** What the home page suggests to do, in the order of the story. */
 export function guide(
-  { received }: DemoFolder,
+  { received }: Pick<DemoFolder, 'received'>,
   { user, extract }: { readonly user: string; readonly extract: string },
 ): Demo['steps'] {
   return [
     {
       href: paths.usage,
+      roles: ['customer'],
       text: {
         en: `Sign in as ${user}, look at a day and a month, and download your data.`,
         es: `Entre como ${user}, vea un día y un mes, y descargue sus datos.`,
       },
     },
     {
+      href: paths.updates,
+      roles: ['customer'],
+      text: {
+        en: `See what the utility has corrected in the usage of ${user} after first sending it.`,
+        es: `Vea qué corrigió la empresa de distribución en el consumo de ${user} después del primer envío.`,
+      },
+    },
+    {
       href: paths.authorizations,
+      roles: ['customer'],
       text: {
         en: `See who may read the usage of ${user}, and end it.`,
         es: `Vea quién puede leer el consumo de ${user} y póngale fin.`,
@@ -54,6 +64,7 @@ export function guide(
     },
     {
       href: paths.organisation,
+      roles: ['rep'],
       text: {
         en: 'Sign in as provider, the administrator of a retail provider, and see to its people. The second step asks for the current code.',
         es: 'Entre como provider, que administra un proveedor minorista, y ocúpese de su personal. El segundo paso pide el código actual.',
@@ -61,6 +72,7 @@ export function guide(
     },
     {
       href: paths.administration,
+      roles: ['tdsp', 'host'],
       text: {
         en: `Sign in as utility or hubhost, find ${user}, see the history, and suspend.`,
         es: `Entre como utility o hubhost, busque a ${user}, vea el historial y suspenda el acceso.`,

@@ -6,10 +6,11 @@ import { newSealingKey, Sealing } from '../../identity/second-factor/sealing.ts'
 import { mustHaveSecondFactor, withTotp } from '../../identity/second-factor/second-factor.ts';
 import { totpPurpose } from '../../identity/second-factor/second-factor-deps.ts';
 import { newTotpSecret } from '../../identity/second-factor/totp.ts';
+import { securityQuestion } from '../../identity/security-questions.ts';
 import { withCurrentTerms } from '../../identity/terms.ts';
 import type { User } from '../../identity/user.ts';
 import type { Participant } from '../../market/participant.ts';
-import { DEMO_OPERATOR, newPassword, type SignIn } from './sign-in.ts';
+import { DEMO_ANSWER, DEMO_OPERATOR, DEMO_QUESTION, newPassword, type SignIn } from './sign-in.ts';
 import { THIRD_PARTY_NAME } from './third-party.ts';
 
 /** Those of the market who are given, each known by its DUNS, and the customer behind the business. */
@@ -90,8 +91,9 @@ async function letIn(hub: Hub, wanted: Wanted, sealing: Sealing): Promise<SignIn
   const organisation = approved(wanted, hub.clock());
   const { name, isAdministrator } = wanted;
   const password = newPassword();
+  const questions = [await securityQuestion(DEMO_QUESTION, DEMO_ANSWER)];
   const { user, because } = await users.creating(
-    userOf(wanted, organisation, hub, password),
+    { ...userOf(wanted, organisation, hub, password), questions },
     DEMO_OPERATOR,
   );
   const totpSecret = mustHaveSecondFactor(user) ? newTotpSecret() : undefined;

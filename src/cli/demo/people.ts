@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { localDate } from '../../calendar.ts';
 import type { FixtureCustomer } from '../../fixtures/customer-rows.ts';
 import type { Hub } from '../../hub.ts';
+import { securityQuestion } from '../../identity/security-questions.ts';
 import { withCurrentTerms } from '../../identity/terms.ts';
 import type { DemoFolder } from './folder.ts';
 import { readSentUsage } from './market.ts';
 import { letOrganisationsIn } from './organisations.ts';
-import { DEMO_OPERATOR, newPassword, type SignIn } from './sign-in.ts';
+import { DEMO_ANSWER, DEMO_OPERATOR, DEMO_QUESTION, newPassword, type SignIn } from './sign-in.ts';
 
 const CUSTOMERS = 3;
 /** As long as anybody sees usage. */
@@ -55,7 +56,8 @@ async function letIn(hub: Hub, row: FixtureCustomer, user: string): Promise<Sign
   const customer = await hub.customers.create({ occupancies }, DEMO_OPERATOR);
   const password = newPassword();
   const terms = withCurrentTerms([], hub.clock());
-  const known = { role: 'customer', name, email, language, terms } as const;
+  const questions = [await securityQuestion(DEMO_QUESTION, DEMO_ANSWER)];
+  const known = { role: 'customer', name, email, language, terms, questions } as const;
   await hub.users.create(
     { ...known, userId: user, password, customerId: customer.id },
     DEMO_OPERATOR,

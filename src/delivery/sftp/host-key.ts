@@ -18,3 +18,10 @@ export function newSftpHostKey(): SftpHostKey {
 export function keyFingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
+
+/** The fingerprint of the public half, which clients compare before they trust the site. */
+export function hostKeyFingerprint(privateKey: string): string {
+  const key = ssh2.utils.parseKey(privateKey);
+  if (key instanceof Error) throw key;
+  return keyFingerprint(key.getPublicSSH());
+}

@@ -14,11 +14,11 @@ export function History({
   const title = t('administration.history');
   const wordOf = (action: string) => {
     const key = `administration.did.${action}`;
-    return has(key) ? t(key) : action;
+    return has(key) ? t(key) : t('administration.did-other');
   };
   const roleOf = (role: string) => {
     const key = [`role.${role}`, `administration.role.${role}`].find(has);
-    return key === undefined ? role : t(key);
+    return key === undefined ? '' : t(key);
   };
   return (
     <section class="hub-scroll hub-scroll--wide" aria-label={title} tabindex={0}>

@@ -1,6 +1,6 @@
 import type { Remembered } from '../../identity/administration.ts';
-import type { Organisation } from '../../identity/organisation.ts';
-import { mayReview, REASON_LENGTH_MAX } from '../../identity/organisation-rules.ts';
+import type { Organisation, StandingAct } from '../../identity/organisation.ts';
+import { mayReview, REASON_LENGTH_MAX, registerRoleOf } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';
 import type { Participant } from '../../market/participant.ts';
 import type { Context } from '../deps.ts';
@@ -11,6 +11,7 @@ import { administeredOrganisationPath } from '../paths.ts';
 import type { Words } from '../words.ts';
 import { History } from './history.tsx';
 import { PeopleToActOn } from './people-to-act-on.tsx';
+import { Standing } from './standing-page.tsx';
 
 export interface OrganisationView {
   readonly organisation: Organisation;
@@ -20,6 +21,8 @@ export interface OrganisationView {
   readonly history: readonly Remembered[];
   /** Of the viewer. */
   readonly role: string;
+  /** What the viewer may do with the organisation as a whole. */
+  readonly acts: readonly StandingAct[];
   readonly mayAdministerUsers: boolean;
   readonly reason: string;
   readonly problems: readonly Problem[];
@@ -60,6 +63,7 @@ export function showOrganisation(ctx: Context, view: OrganisationView, status = 
       </dl>
       <DunsList ctx={ctx} words={words} view={view} />
       <Decision ctx={ctx} words={words} view={view} />
+      <Standing words={words} organisation={organisation} acts={view.acts} />
       <h2>{t('administration.users')}</h2>
       {view.mayAdministerUsers ? (
         <PeopleToActOn words={words} people={people} problems={[]} />
@@ -124,8 +128,9 @@ function DunsList({ ctx, words: { t }, view: { organisation, register, role } }:
   );
 }
 
-function Decision({ ctx, words: { t }, view: { organisation, role, reason, problems } }: Part) {
-  const { id, kind, status, confirmedAt } = organisation;
+function Decision({ ctx, words, view: { organisation, role, reason, problems } }: Part) {
+  const { t } = words;
+  const { id, kind, status, confirmedAt, noticeEmail } = organisation;
   if (status !== 'requested' || !mayReview(role, kind)) return null;
   if (confirmedAt === undefined)
     return <Alert kind="info">{t('administration.unconfirmed')}</Alert>;
@@ -138,6 +143,18 @@ function Decision({ ctx, words: { t }, view: { organisation, role, reason, probl
     >
       <h2>{t('administration.decide')}</h2>
       <CsrfField token={ctx.state.csrfToken} />
+      <ul class="usa-list">
+        <li>{t('administration.confirmed-link', { email: noticeEmail })}</li>
+        <li>
+          {t(
+            registerRoleOf(kind) === undefined
+              ? 'administration.confirmed-nothing'
+              : 'administration.confirmed-register',
+          )}
+        </li>
+        <li>{t('administration.not-confirmed')}</li>
+      </ul>
+      <Reached words={words} problems={problems} />
       <button class="usa-button" type="submit" name="answer" value="approve">
         {t('administration.approve')}
       </button>
@@ -153,5 +170,36 @@ function Decision({ ctx, words: { t }, view: { organisation, role, reason, probl
         {t('administration.reject')}
       </button>
     </form>
+  );
+}
+
+/** The second channel is the reviewer's own: neither the register nor the applicant is one. */
+function Reached({
+  words: { t },
+  problems,
+}: {
+  readonly words: Words;
+  readonly problems: readonly Problem[];
+}) {
+  const wrong = problems.find(({ field }) => field === 'reached');
+  return (
+    <div class={wrong ? 'usa-form-group usa-form-group--error' : 'usa-form-group'}>
+      {wrong && (
+        <span class="usa-error-message" id="reached-error">
+          {wrong.text}
+        </span>
+      )}
+      <div class="usa-checkbox">
+        <input
+          class="usa-checkbox__input"
+          {...{ id: 'reached', type: 'checkbox', name: 'reached', value: 'yes' }}
+          aria-invalid={wrong ? 'true' : undefined}
+          aria-describedby={wrong ? 'reached-error' : undefined}
+        />
+        <label class="usa-checkbox__label" for="reached">
+          {t('administration.reached')}
+        </label>
+      </div>
+    </div>
   );
 }

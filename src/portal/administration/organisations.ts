@@ -1,4 +1,5 @@
 import type { Reviewer } from '../../identity/organisation-review.ts';
+import { mayChangeStanding, standingActs } from '../../identity/organisation-standing.ts';
 import type { User } from '../../identity/user.ts';
 import { isAllowed } from '../../policy.ts';
 import type { Context } from '../deps.ts';
@@ -30,17 +31,15 @@ export function organisationHandlers(deps: AdministrationDeps) {
   async function decide(ctx: Context): Promise<void> {
     const by = await userOf(ctx, users);
     const { id } = await administration.organisation(pathField(ctx, 'id'), by);
-    if (formField(ctx, 'answer') === 'approve') {
-      await review.approve(id, reviewerOf(by));
-      return seeOther(ctx, donePath(paths.administrationWaiting, 'approve'));
-    }
+    const isYes = formField(ctx, 'answer') === 'approve';
     const reason = formField(ctx, 'reason').trim();
     try {
-      await review.reject(id, reason, reviewerOf(by));
+      if (isYes) await review.approve(id, reviewerOf(by), formField(ctx, 'reached') === 'yes');
+      else await review.reject(id, reason, reviewerOf(by));
     } catch (error) {
       return showWith(ctx, problemsOf(error, wordsOf(ctx), passwordMin), reason, 400);
     }
-    seeOther(ctx, donePath(paths.administrationWaiting, 'reject-organisation'));
+    seeOther(ctx, donePath(paths.administrationWaiting, isYes ? 'approve' : 'reject-organisation'));
   }
 
   async function decideDuns(ctx: Context): Promise<void> {
@@ -66,8 +65,9 @@ export function organisationHandlers(deps: AdministrationDeps) {
       organisation,
       register: await participants.findMany(duns.map((one) => one.duns)),
       people: (await members.page(id)).items,
-      history: await administration.historyOf(id),
+      history: await administration.historyOf(id, by),
       role: by.role,
+      acts: mayChangeStanding(organisation, reviewerOf(by)) ? standingActs(organisation) : [],
       mayAdministerUsers: isAllowed(by, 'user.administer'),
       done: queryField(ctx, 'done'),
     };
@@ -75,7 +75,7 @@ export function organisationHandlers(deps: AdministrationDeps) {
   }
 }
 
-function reviewerOf({ role, id, organisationId }: User): Reviewer {
+export function reviewerOf({ role, id, organisationId }: User): Reviewer {
   return {
     actor: { role, id },
     ...(organisationId === undefined ? {} : { organisationId }),

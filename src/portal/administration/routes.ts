@@ -6,6 +6,7 @@ import { signedIn } from '../signed-in.ts';
 import { claimHandlers } from './claims.ts';
 import type { AdministrationDeps } from './deps.ts';
 import { organisationHandlers } from './organisations.ts';
+import { standingHandlers } from './standing.ts';
 import { userHandlers } from './users.ts';
 
 /** Pages of the host and the utilities: find users and organisations, see their history, decide and act; claims too. */
@@ -13,6 +14,7 @@ export function administrationRoutes(deps: AdministrationDeps): Router<HubState>
   const router = new Router<HubState>();
   const user = userHandlers(deps);
   const organisation = organisationHandlers(deps);
+  const standing = standingHandlers(deps);
   const users = may('user.administer');
   const reviews = may('organisation.approve');
   const claim = claimHandlers(deps);
@@ -29,6 +31,8 @@ export function administrationRoutes(deps: AdministrationDeps): Router<HubState>
   router.get(one, signedIn, reviews, organisation.show);
   router.post(`${one}/decision`, signedIn, reviews, organisation.decide);
   router.post(`${one}/duns`, signedIn, reviews, organisation.decideDuns);
+  router.get(`${one}/standing`, signedIn, reviews, standing.ask);
+  router.post(`${one}/standing`, signedIn, reviews, standing.change);
 
   router.get(paths.administrationClaims, signedIn, claims, claim.list);
   router.get(`${paths.administrationClaims}/:id`, signedIn, claims, claim.show);

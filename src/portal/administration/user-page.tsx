@@ -1,11 +1,14 @@
 import { localDate } from '../../calendar.ts';
 import type { Remembered } from '../../identity/administration.ts';
+import type { Held } from '../../identity/held-premises.ts';
 import { hasSecondFactor } from '../../identity/second-factor/second-factor.ts';
 import type { User, UserStatus } from '../../identity/user.ts';
+import type { Participant } from '../../market/participant.ts';
 import type { Context } from '../deps.ts';
 import { Alert } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { paths } from '../paths.ts';
+import { HeldPremisesList } from './held-premises.tsx';
 import { History } from './history.tsx';
 import type { AUTHORITY_ACTS } from './people-to-act-on.tsx';
 
@@ -27,11 +30,15 @@ function isOfUse(user: User): (act: AuthorityAct) => boolean {
 
 interface UserView {
   readonly user: User;
+  /** Undefined for who is no customer. */
+  readonly held: Held | undefined;
+  readonly reps: ReadonlyMap<string, Participant>;
   readonly history: readonly Remembered[];
   readonly done: string;
 }
 
-export function showUser(ctx: Context, { user, history, done }: UserView): void {
+export function showUser(ctx: Context, view: UserView): void {
+  const { user, held, reps, history, done } = view;
   const words = wordsOf(ctx);
   const { t, date } = words;
   const message = `organisation.done-${done}`;
@@ -69,6 +76,7 @@ export function showUser(ctx: Context, { user, history, done }: UserView): void 
           </li>
         ))}
       </ul>
+      {held !== undefined && <HeldPremisesList words={words} held={held} reps={reps} />}
       <History words={words} events={history} />
       <p>
         <a href={paths.administration}>{t('organisation.back')}</a>

@@ -17,7 +17,8 @@ import { showUser } from './user-page.tsx';
 const TO = `${paths.administrationPeople}/act`;
 
 /** The host and the utilities find users and act on their sign-ins (BR-017.004, BR-028.024). */
-export function userHandlers({ administration, users }: AdministrationDeps) {
+export function userHandlers(deps: AdministrationDeps) {
+  const { administration, heldPremises, participants, users } = deps;
   return { find, show, ask, act };
 
   function find(ctx: Context): Promise<void> {
@@ -27,8 +28,11 @@ export function userHandlers({ administration, users }: AdministrationDeps) {
   async function show(ctx: Context): Promise<void> {
     const by = await userOf(ctx, users);
     const user = await administration.user(pathField(ctx, 'id'), by);
-    const history = await administration.historyOf(user.id);
-    showUser(ctx, { user, history, done: queryField(ctx, 'done') });
+    const history = await administration.historyOf(user.id, by);
+    const held = await heldPremises.of(user, by);
+    const told = held?.premises.flatMap(({ events }) => events) ?? [];
+    const reps = await participants.findMany(told.map(({ event }) => event.repDuns));
+    showUser(ctx, { user, held, reps, history, done: queryField(ctx, 'done') });
   }
 
   async function ask(ctx: Context): Promise<void> {
