@@ -12,29 +12,32 @@ import type {
 import { tableIndexes } from '../document-table.ts';
 import { documentCodec } from '../documents.ts';
 import { StoredCollection } from '../stored-collection.ts';
+import { CommitMark } from './commit-mark.ts';
 import { inTransaction, openDatabase } from './database.ts';
 import { SqliteTable } from './document-table.ts';
 import { SqliteEvents } from './events.ts';
 
 /** The document port in one SQLite file; `:memory:` for a store that ends with the process. */
 export async function openSqliteCollections(file: string): Promise<Collections> {
-  return new SqliteCollections(openDatabase(file));
+  return new SqliteCollections(openDatabase(file), new CommitMark(file));
 }
 
 class SqliteCollections implements Collections {
   private readonly database: DatabaseSync;
+  private readonly mark: CommitMark;
   private readonly recorded: SqliteEvents;
   private readonly tables = new Map<string, SqliteTable>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, mark: CommitMark) {
     this.database = database;
+    this.mark = mark;
     this.recorded = new SqliteEvents(database);
   }
 
   define<T extends Document>(name: string, definition: Definition): Collection<T> {
     if (this.tables.has(name)) throw new RangeError(`collection '${name}' is defined twice`);
     const indexes = tableIndexes(name, definition);
-    const table = new SqliteTable(this.database, name, indexes);
+    const table = new SqliteTable({ database: this.database, mark: this.mark }, name, indexes);
     this.tables.set(name, table);
     return new StoredCollection(name, documentCodec<T>(definition), indexes, table);
   }
@@ -59,7 +62,9 @@ class SqliteCollections implements Collections {
   }
 
   async close(): Promise<void> {
-    if (this.database.isOpen) this.database.close();
+    if (!this.database.isOpen) return;
+    this.database.close();
+    this.mark.close();
   }
 
   private save(changes: readonly Change[], events: readonly AuditEvent[]): void {

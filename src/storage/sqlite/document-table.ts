@@ -10,11 +10,18 @@ import {
 } from '../document-table.ts';
 import type { StoredDocument } from '../documents.ts';
 import { type KeyRange, partAt } from '../index-keys.ts';
+import type { CommitMark } from './commit-mark.ts';
 import { isDuplicateKey, quoted } from './database.ts';
 import { prepareTables } from './schema.ts';
 
-/** So many documents that were asked for one by one are remembered as parsed: tokens and clients, at every request. */
-const PARSED_MAX = 1000;
+/** So many documents that were asked for one by one are remembered: every request asks for its token or its session. */
+const REMEMBERED_MAX = 1000;
+
+/** Where a table is, and who tells of changes to it. */
+export interface TableSource {
+  readonly database: DatabaseSync;
+  readonly mark: CommitMark;
+}
 
 /** One collection in SQLite: a table of documents as JSON and a table per index. */
 export class SqliteTable implements DocumentTable {
@@ -22,10 +29,13 @@ export class SqliteTable implements DocumentTable {
   private readonly statements: ReturnType<typeof documentStatements>;
   private readonly indexes: ReadonlyMap<string, ReturnType<typeof indexStatements>>;
   private readonly declared: readonly TableIndex[];
-  /** By their text, which is read anew every time: a document that was changed, here or by another hub, is another text. */
-  private readonly parsedOnce = remembering(parsed, PARSED_MAX);
+  private readonly mark: CommitMark;
+  /** As of the last commit of anybody to any table of the file. */
+  private readonly remembered = new Map<string, StoredDocument>();
+  private rememberedAt = 0;
 
-  constructor(database: DatabaseSync, name: string, indexes: readonly TableIndex[]) {
+  constructor({ database, mark }: TableSource, name: string, indexes: readonly TableIndex[]) {
+    this.mark = mark;
     prepareTables(database, name, indexes);
     this.name = name;
     this.declared = indexes;
@@ -43,7 +53,14 @@ export class SqliteTable implements DocumentTable {
   }
 
   async loadOne(id: string): Promise<StoredDocument | undefined> {
-    return this.stored(id, this.parsedOnce);
+    const at = this.mark.number();
+    if (at !== this.rememberedAt || this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
+    this.rememberedAt = at;
+    const known = this.remembered.get(id);
+    if (known !== undefined) return known;
+    const document = this.stored(id);
+    if (document !== undefined) this.remembered.set(id, document);
+    return document;
   }
 
   async entries(
@@ -100,9 +117,9 @@ export class SqliteTable implements DocumentTable {
     }
   }
 
-  private stored(id: string, parse = parsed): StoredDocument | undefined {
+  private stored(id: string): StoredDocument | undefined {
     const row: unknown = this.statements.find.get(id);
-    return Array.isArray(row) ? parse(String(row[0])) : undefined;
+    return Array.isArray(row) ? JSON.parse(String(row[0])) : undefined;
   }
 
   private statementsOf(index: TableIndex): ReturnType<typeof indexStatements> {
@@ -112,26 +129,10 @@ export class SqliteTable implements DocumentTable {
   }
 }
 
-function parsed(text: string): StoredDocument {
-  return JSON.parse(text);
-}
-
-function remembering<T>(answer: (text: string) => T, max: number): (text: string) => T {
-  const answers = new Map<string, T>();
-  return (text) => {
-    const known = answers.get(text);
-    if (known !== undefined) return known;
-    const found = answer(text);
-    if (answers.size >= max) answers.clear();
-    answers.set(text, found);
-    return found;
-  };
-}
-
 function documentStatements(database: DatabaseSync, name: string) {
   const table = quoted(name);
   const find = database.prepare(`SELECT document FROM ${table} WHERE id = ?`);
-  // Every request looks up its token: a row as an object costs as much as finding it.
+  // A row as an object costs as much as finding it.
   find.setReturnArrays(true);
   return {
     find,
