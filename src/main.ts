@@ -16,13 +16,13 @@ const { openHub } = await import('./hub.ts');
 const { claimDemoFolder } = await import('./cli/demo/folder.ts');
 const { demoConfig } = await import('./cli/demo/settings.ts');
 const { hubProgram } = await import('./cli/program.ts');
-const { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, explain } = await import('./cli/output.ts');
+const { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, explain, shown } = await import('./cli/output.ts');
+const { isClosedPipe, systemFailure } = await import('./cli/system-failures.ts');
 
 const clock = () =>
   Temporal.Instant.fromEpochMilliseconds(Temporal.Now.instant().epochMilliseconds);
 const program = hubProgram({
-  // Commands report on standard error themselves; only what goes wrong is logged besides.
-  openHub: () => openHub(readConfig(process.env), jsonLog('error'), clock),
+  openHub: (least) => openHub(readConfig(process.env), jsonLog(least), clock),
   async openDemo() {
     const config = await demoConfig(readConfig(process.env));
     const open = () => openHub(config, jsonLog('error'), clock);
@@ -42,6 +42,13 @@ for (const command of [
   command.exitOverride();
 }
 
+// Who reads the output may stop, as `head` does; what is being done is done to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!isClosedPipe(error)) throw error;
+  });
+}
+
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
@@ -51,7 +58,13 @@ try {
     process.stderr.write(`hub: ${explain(error)}\n`);
     // At once: a hub that could open only some of its doors must not stay behind them.
     process.exit(EXIT_REFUSED);
+  } else if (isClosedPipe(error)) {
+    process.exit(EXIT_DONE);
   } else {
-    throw error;
+    const failure = systemFailure(error);
+    // A fault of the hub's own: its stack is what helps.
+    if (failure === undefined) throw error;
+    process.stderr.write(`hub: ${shown(failure)}\n`);
+    process.exit(EXIT_REFUSED);
   }
 }

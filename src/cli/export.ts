@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { dateOf, dayNumber } from '../calendar.ts';
+import { MARKET_MONTHS } from '../access/accesses.ts';
+import { dateOf, dayNumber, localDate } from '../calendar.ts';
 import { HubError } from '../errors.ts';
 import type { ExportFormat, Hub } from '../hub.ts';
 import { dayBuffer, unpackDay } from '../usage/day-codec.ts';
@@ -21,16 +22,18 @@ export interface ExportOptions {
   readonly out?: string;
 }
 
-/** `hub export`: usage of ESIIDs as a file. Throws `invalid` `export.empty-range` (BR-024.006). */
+/**
+ * `hub export`: usage of ESIIDs as a file. Throws `invalid` `export.empty-range`, or `export.too-long` for more than four
+ * years (BR-024.006), and `not-found` `export.unknown-esiid`.
+ */
 export async function exportCommand(
   hub: Hub,
   options: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
   const { esiid, from, to, format, asOf, out } = options;
-  if (Temporal.PlainDate.compare(from, to) > 0) {
-    throw new HubError('invalid', 'export.empty-range', { from: `${from}`, to: `${to}` });
-  }
+  checkRange(from, to);
+  await checkKnown(hub, esiid);
   keepHeapSmall();
   const scope = await hub.access.forOperator(esiid);
   const range = {
@@ -54,6 +57,25 @@ export async function exportCommand(
     throw error;
   }
   return EXIT_DONE;
+}
+
+function checkRange(from: Temporal.PlainDate, to: Temporal.PlainDate): void {
+  const range = { from: `${from}`, to: `${to}` };
+  if (Temporal.PlainDate.compare(from, to) > 0) {
+    throw new HubError('invalid', 'export.empty-range', range);
+  }
+  if (Temporal.PlainDate.compare(to, from.add({ months: MARKET_MONTHS })) >= 0) {
+    throw new HubError('invalid', 'export.too-long', range);
+  }
+}
+
+/** An empty file would say that there is such a premise, and that it used nothing. */
+async function checkKnown(hub: Hub, esiids: readonly string[]): Promise<void> {
+  const known = await hub.market.premises.findMany(esiids);
+  const unknown = esiids.find((esiid) => !known.has(esiid));
+  if (unknown !== undefined) {
+    throw new HubError('not-found', 'export.unknown-esiid', { esiid: unknown });
+  }
 }
 
 /** `hub revisions`: every revision of a usage day, oldest first (BR-008, BR-009). */
@@ -109,17 +131,19 @@ async function closingOf(hub: Hub, id: number): Promise<string> {
   throw new Error(`no load ${id}`);
 }
 
-/** `hub compact`: packs finished months. */
+/** `hub compact`: packs finished months; `before` names the first that is left as it is, at the latest this one. */
 export async function compactCommand(
   hub: Hub,
   before: Temporal.PlainYearMonth,
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
+  const thisMonth = localDate(hub.clock()).toPlainYearMonth();
+  const isFinished = Temporal.PlainYearMonth.compare(before, thisMonth) <= 0;
   const progress = progressOn(terminal);
   let summary: CompactSummary;
   try {
-    summary = await hub.usage.compact(before, (done, total) =>
+    summary = await hub.usage.compact(isFinished ? before : thisMonth, (done, total) =>
       progress.update('compact', done, total),
     );
   } finally {

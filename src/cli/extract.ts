@@ -1,10 +1,14 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { OPERATOR } from '../audit-event.ts';
 import { localDate } from '../calendar.ts';
 import { HubError } from '../errors.ts';
 import type { ExtractRunSummary } from '../extracts/extracts.ts';
 import { holdingNight } from '../extracts/nightly.ts';
 import type { Hub } from '../hub.ts';
-import { EXIT_DONE, EXIT_REFUSED, progressOn, type Terminal } from './output.ts';
+import { isDuns } from '../market/participant.ts';
+import { counted, EXIT_DONE, EXIT_REFUSED, progressOn, type Terminal } from './output.ts';
+import { sentenceOf } from './phrases.ts';
 
 export interface ExtractOptions {
   readonly businessDate?: Temporal.PlainDate;
@@ -15,7 +19,8 @@ export interface ExtractOptions {
 
 /**
  * `hub extract`: the nightly extract of a business date, by hand; the day before today by default. Purges old
- * ones too. Throws `unavailable` `extracts.busy` while the nightly job or another `hub extract` runs.
+ * ones too. Throws `unavailable` `extracts.busy` while the nightly job or another `hub extract` runs, and as
+ * `Extracts.run` does.
  */
 export async function extractCommand(
   hub: Hub,
@@ -37,7 +42,13 @@ export async function extractCommand(
     for (const { repDuns, file } of run.delivered) terminal.out.write(`${repDuns}: ${file}\n`);
   }
   for (const { repDuns, errorKey } of run.failed) {
-    terminal.err.write(`${repDuns}: got nothing: ${errorKey}\n`);
+    terminal.err.write(`${repDuns}: got nothing: ${sentenceOf(errorKey ?? '') ?? errorKey}\n`);
+  }
+  for (const { repDuns, esiids, days } of run.unclaimed) {
+    const usage = `${counted(days, 'usage day')} of ${counted(esiids, 'ESIID')}`;
+    terminal.err.write(
+      `${repDuns}: ${usage} went to nobody: the register has no REP of that DUNS\n`,
+    );
   }
   return run.failed.length > 0 ? EXIT_REFUSED : EXIT_DONE;
 }
@@ -60,12 +71,18 @@ async function runExtracts(
   }
 }
 
-/** `hub site-account`: a REP's account on the own FTPS and SFTP site. The password is shown once. */
+/**
+ * `hub site-account`: a REP's account on the own FTPS and SFTP site. The password is shown once. Throws `not-found`
+ * `extracts.unknown-rep` for a DUNS that is no REP's.
+ */
 export async function siteAccountCommand(
   hub: Hub,
   options: { readonly rep: string; readonly publicKey?: string; readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
+  if (isDuns(options.rep) && (await hub.market.participants.find(options.rep))?.role !== 'REP') {
+    throw new HubError('not-found', 'extracts.unknown-rep', { rep: options.rep });
+  }
   const change = options.publicKey === undefined ? {} : { publicKey: options.publicKey };
   const credentials = await hub.siteAccounts.set(options.rep, change, OPERATOR);
   terminal.out.write(
@@ -76,13 +93,14 @@ export async function siteAccountCommand(
   return EXIT_DONE;
 }
 
-/** `hub audit export`: the record, one JSON event a line, oldest first. */
+/** `hub audit export`: the record, one JSON event a line, in the order of recording; an event may tell of an earlier time. */
 export async function auditExportCommand(hub: Hub, terminal: Terminal): Promise<number> {
-  for await (const { id, at, actor, action, subject, detail } of hub.collections.events()) {
-    const line = JSON.stringify({ id, at: at.toString(), actor, action, subject, detail });
-    if (!terminal.out.write(`${line}\n`)) {
-      await new Promise((resolve) => terminal.out.once('drain', resolve));
-    }
-  }
+  await pipeline(Readable.from(eventLines(hub)), terminal.out, { end: false });
   return EXIT_DONE;
+}
+
+async function* eventLines({ collections }: Hub): AsyncGenerator<string> {
+  for await (const { id, at, actor, action, subject, detail } of collections.events()) {
+    yield `${JSON.stringify({ id, at: at.toString(), actor, action, subject, detail })}\n`;
+  }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { localDate } from '../calendar.ts';
 import { generateMarket } from '../fixtures/market.ts';
 import type { ExportFormat, Hub } from '../hub.ts';
 import { clientCommands } from './client.ts';
@@ -15,7 +16,8 @@ import { serveCommand } from './serve.ts';
 import { userCommands } from './user.ts';
 
 export interface ProgramDeps {
-  readonly openHub: () => Promise<Hub>;
+  /** `least`: what is logged, and what is graver. */
+  readonly openHub: (least: 'warn' | 'error') => Promise<Hub>;
   /** Opens a hub over an empty data folder of a demo's own. */
   readonly openDemo: () => Promise<{ readonly hub: Hub; readonly folder: DemoFolder }>;
   readonly terminal: Terminal;
@@ -28,8 +30,12 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
     .description('A Green Button / ESPI data hub for Texas’ smart meters')
     .showHelpAfterError();
 
-  async function withHub(work: (hub: Hub) => Promise<number>): Promise<void> {
-    const hub = await openHub();
+  // Commands report on standard error themselves; only what goes wrong is logged besides.
+  async function withHub(
+    work: (hub: Hub) => Promise<number>,
+    least: 'warn' | 'error' = 'error',
+  ): Promise<void> {
+    const hub = await openHub(least);
     try {
       exit(await work(hub));
     } finally {
@@ -42,7 +48,7 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
     .description(
       'run the hub: portal, authorization server, Green Button, FTPS, SFTP, nightly extracts',
     )
-    .action(() => withHub((hub) => serveCommand(hub, terminal)));
+    .action(() => withHub((hub) => serveCommand(hub, terminal), 'warn'));
 
   program
     .command('demo')
@@ -109,18 +115,14 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
     .command('compact')
     .option(
       '--before <month>',
-      'YYYY-MM; months before it; the month before this one by default',
+      'YYYY-MM; finished months before it; the month before this one by default',
       isoMonth,
     )
     .option('--json', 'one summary line of JSON')
     .description('pack finished months')
     .action((options: { before?: Temporal.PlainYearMonth; json?: boolean }) =>
       withHub((hub) => {
-        const thisMonth = hub
-          .clock()
-          .toZonedDateTimeISO('America/Chicago')
-          .toPlainDate()
-          .toPlainYearMonth();
+        const thisMonth = localDate(hub.clock()).toPlainYearMonth();
         const before = options.before ?? thisMonth.subtract({ months: 1 });
         return compactCommand(hub, before, options, terminal);
       }),
@@ -170,7 +172,7 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
   program
     .command('routes')
     .option('--json', 'one line of JSON')
-    .description('every HTTP route, and who may use it; the demo has /outbox besides')
+    .description('every HTTP route, and who may use it; a demo has /outbox and /demo/codes besides')
     .action((options: { json?: boolean }) =>
       withHub((hub) => routesCommand(hub, options, terminal)),
     );
@@ -179,7 +181,7 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
     .command('audit')
     .description('the record of who did and read what')
     .command('export')
-    .description('every event, one JSON object a line, oldest first')
+    .description('every event, one JSON object a line, in the order of recording')
     .action(() => withHub((hub) => auditExportCommand(hub, terminal)));
 
   return program;

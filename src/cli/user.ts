@@ -9,7 +9,15 @@ import type { User } from '../identity/user.ts';
 import type { Users } from '../identity/users.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
 
-const ROLES = ['customer', 'third-party', 'rep', 'tdsp', 'regulator', 'ercot', 'host'] as const;
+export const ROLES = [
+  'customer',
+  'third-party',
+  'rep',
+  'tdsp',
+  'regulator',
+  'ercot',
+  'host',
+] as const;
 const LISTED_MAX = 1000;
 
 /** As much of the hub as these commands need. */
@@ -17,7 +25,10 @@ export interface PeopleHub {
   readonly users: Users;
   readonly accounts: Pick<Accounts, 'suspend' | 'reinstate' | 'reset'>;
   readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
-  readonly organisationServices: Pick<OrganisationServices, 'hostUsers' | 'review' | 'store'>;
+  readonly organisationServices: Pick<
+    OrganisationServices,
+    'hostUsers' | 'review' | 'standing' | 'store'
+  >;
 }
 
 export type WithPeople = (work: (hub: PeopleHub) => Promise<number>) => Promise<void>;

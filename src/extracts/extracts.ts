@@ -5,7 +5,7 @@ import type { Access } from '../access/access.ts';
 import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
-import { isHubError } from '../errors.ts';
+import { HubError, isHubError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Log } from '../log.ts';
 import type { UsageStore } from '../usage/store.ts';
@@ -25,6 +25,7 @@ import { DAYS_PER_FILE_MAX, ExtractContent, type UsageRead } from './extract-con
 import { Retries } from './retries.ts';
 import type { ExtractSite } from './site.ts';
 import { type ExtractStore, extractStore } from './store.ts';
+import { type Unclaimed, unclaimedOf } from './unclaimed.ts';
 import { zipOf } from './zip.ts';
 
 export interface ExtractsDeps {
@@ -35,6 +36,8 @@ export interface ExtractsDeps {
   readonly site: ExtractSite;
   /** DUNS of every REP participant, in a fixed order. */
   readonly reps: () => AsyncIterable<string>;
+  /** DUNS of everybody who is or was REP of record of anything, whether the register knows them or not. */
+  readonly repsOfRecord: () => Promise<Iterable<string>>;
   readonly clock: Clock;
   readonly log: Log;
   /** Milliseconds between two attempts. */
@@ -62,6 +65,8 @@ export interface ExtractRunSummary {
   readonly delivered: readonly ExtractOutcome[];
   /** Who got nothing, and by `errorKey` why. */
   readonly failed: readonly ExtractOutcome[];
+  /** Usage of the window that nobody got: its REP of record is in no register. Not asked for when only some REPs are. */
+  readonly unclaimed: readonly Unclaimed[];
 }
 
 export interface PurgeSummary {
@@ -82,14 +87,22 @@ export class Extracts {
 
   /**
    * Makes and delivers the extracts of a business date, and those of the last ten days that no REP got yet. The same
-   * date again gives the same bytes. A failing REP is in the summary and never stops the rest.
+   * date again gives the same bytes. A failing REP is in the summary and never stops the rest. Throws `invalid`
+   * `extracts.day-not-over` for a date that has not ended, because its window would swallow what comes in until then, and
+   * `not-found` `extracts.unknown-rep` for a DUNS that is no REP's.
    */
   async run(
     businessDate: Temporal.PlainDate,
     options: RunOptions = {},
   ): Promise<ExtractRunSummary> {
+    this.checkIsOver(businessDate);
+    const known = await Array.fromAsync(this.deps.reps());
+    const reps = options.reps ?? known;
+    const unknown = reps.find((duns) => !known.includes(duns));
+    if (unknown !== undefined) {
+      throw new HubError('not-found', 'extracts.unknown-rep', { rep: unknown });
+    }
     const window = await this.store.window(businessDate, await this.deps.usage.lastLoad());
-    const reps = options.reps ?? (await Array.fromAsync(this.deps.reps()));
     const due = await this.due(businessDate, reps);
 
     const outcomes: ExtractOutcome[] = [];
@@ -99,7 +112,9 @@ export class Extracts {
     }
     const delivered = outcomes.filter(({ errorKey }) => errorKey === undefined);
     const failed = outcomes.filter(({ errorKey }) => errorKey !== undefined);
-    return { businessDate, window: { after: window.after, upto: window.upto }, delivered, failed };
+    const { after, upto } = window;
+    const unclaimed = options.reps === undefined ? await this.unclaimed(window, known) : [];
+    return { businessDate, window: { after, upto }, delivered, failed, unclaimed };
   }
 
   /** Removes extracts made available more than ten calendar days before `today`, here and on the site (BR-049.002). */
@@ -120,6 +135,22 @@ export class Extracts {
       }
     }
     return { purged, failed };
+  }
+
+  private checkIsOver(businessDate: Temporal.PlainDate): void {
+    const today = localDate(this.deps.clock());
+    if (Temporal.PlainDate.compare(businessDate, today) < 0) return;
+    const detail = { date: `${businessDate}`, today: `${today}` };
+    throw new HubError('invalid', 'extracts.day-not-over', detail);
+  }
+
+  private async unclaimed(window: LoadWindow, reps: readonly string[]) {
+    const unclaimed: Unclaimed[] = [];
+    for await (const one of unclaimedOf(this.deps, window, reps)) {
+      unclaimed.push(one);
+      this.deps.log.warn('usage of a REP that no register knows', { ...one });
+    }
+    return unclaimed;
   }
 
   /** This date for all, and earlier runs of the last ten days for those who have not got theirs: failed, or interrupted. */

@@ -1,6 +1,7 @@
 import { HubError } from '../errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type FileRange, rangesOf } from './file-range.ts';
+import { requireText } from './text-check.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_BYTES_MAX = 64 * 1024;
@@ -25,8 +26,8 @@ export interface Lines {
 }
 
 /**
- * Reads a text by lines; memory does not grow with it. Throws `invalid` with `intake.binary`, `intake.line-too-long` or
- * `intake.truncated`.
+ * Reads a text by lines; memory does not grow with it. Throws as `requireText`, and `invalid` with `intake.line-too-long`
+ * or `intake.truncated`.
  */
 export async function linesOf(source: ByteSource): Promise<Lines> {
   const spare: ArrayBuffer[] = [];
@@ -50,9 +51,7 @@ export async function linesOf(source: ByteSource): Promise<Lines> {
 
   const lineEnd = () => bytes.subarray(0, filled).indexOf(LF);
   while (!isEnded && filled <= LINE_BYTES_MAX && lineEnd() === -1) await more();
-  if (bytes.subarray(0, Math.min(filled, LINE_BYTES_MAX)).includes(0)) {
-    throw new HubError('invalid', 'intake.binary');
-  }
+  requireText(bytes.subarray(0, Math.min(filled, LINE_BYTES_MAX)));
   const firstEnd = lineEnd() === -1 ? filled : lineEnd();
   const markEnd = bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
   if (firstEnd > LINE_BYTES_MAX && bytes[markEnd] !== ARRAY_START) {

@@ -1,6 +1,7 @@
 import { HubError } from '../errors.ts';
 import type { MarketEvent } from '../market/events.ts';
 import type { Lines } from './chunks.ts';
+import { isFixtureNote } from './fixture-notes.ts';
 import { jsonObjectsOf, type PlacedObject } from './json-objects.ts';
 import { EVENT_COLUMNS, type EventsKind } from './kind.ts';
 import { placeOf, rowsOf } from './market-intake.ts';
@@ -18,7 +19,10 @@ export interface PlacedEvent {
   place(column: string): { readonly linesBefore: number; readonly column: number };
 }
 
-/** The events of a text in whatever form. Throws `invalid` when the text as a whole cannot be read. */
+/**
+ * The events of a text in whatever form. Throws `invalid` when the text as a whole cannot be read, and
+ * `intake.fixture-notes` when nobody should read it.
+ */
 export function eventsOf(lines: Lines, recognised: EventsKind): AsyncIterable<PlacedEvent> {
   if (recognised.kind === 'tx-set') return txSetEventsOf(lines);
   return recognised.form === 'csv' ? csvEventsOf(lines) : jsonEventsOf(lines);
@@ -42,7 +46,9 @@ async function* jsonEventsOf(lines: Lines): AsyncGenerator<PlacedEvent> {
     const { row, fault } = rowOf(object);
     // Much is JSON; only what starts with an event is a file of events.
     if (isFirst && row.EVENT_ID === undefined) {
-      throw new HubError('invalid', 'intake.unknown-kind', { line: object.line });
+      const isNote = isFixtureNote(parsed(object.raw, object.line));
+      const key = isNote ? 'intake.fixture-notes' : 'intake.unknown-kind';
+      throw new HubError('invalid', key, { line: object.line });
     }
     isFirst = false;
     yield {

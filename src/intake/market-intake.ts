@@ -4,7 +4,10 @@ import type { AuditEvent } from '../audit-event.ts';
 import type { Change, Collections, Document } from '../collections.ts';
 import { HubError } from '../errors.ts';
 import { requireHeld } from '../lease.ts';
+import type { Participant } from '../market/participant.ts';
+import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
 import type { ParticipantStore, RepOfRecordStore } from '../market/store.ts';
+import type { Meter } from '../premise/meter.ts';
 import type { Premise } from '../premise/premise.ts';
 import type { MeterStore, PremiseStore } from '../premise/store.ts';
 import type { Lines } from './chunks.ts';
@@ -21,6 +24,7 @@ import {
 } from './market-rows.ts';
 import type { RejectList } from './reject-list.ts';
 import type { Watched } from './text-intake.ts';
+import { type Named, warnOfUnknown } from './warnings.ts';
 
 export type MarketKind = keyof typeof MARKET_COLUMNS;
 
@@ -51,6 +55,8 @@ interface Register<T extends Document> {
   replacing(document: T): Change;
   /** Why a row may not replace what is stored. */
   conflict?(stored: T, next: T): RowFault | undefined;
+  /** Of other registers. */
+  named?(document: T): Named;
 }
 
 export interface PlacedRow {
@@ -101,13 +107,13 @@ export class MarketIntake {
     const { participants, premises, meters, repsOfRecord } = this.deps;
     switch (kind) {
       case 'participants':
-        return { read: readParticipant, ...participants };
+        return { read: readParticipant, conflict: otherRole, ...participants };
       case 'premises':
-        return { read: readPremise, conflict: otherTerritory, ...premises };
+        return { read: readPremise, conflict: otherTerritory, named: namedByPremise, ...premises };
       case 'meters':
-        return { read: readMeter, ...meters };
+        return { read: readMeter, named: namedByMeter, ...meters };
       case 'rep-of-record':
-        return { read: readRepOfRecord, ...repsOfRecord };
+        return { read: readRepOfRecord, named: namedByPeriod, ...repsOfRecord };
     }
   }
 
@@ -144,6 +150,8 @@ export class MarketIntake {
     if (changes.size > 0) {
       await this.deps.collections.commit([...changes.values()], this.because(changes.size));
     }
+    const named = read.flatMap(({ value }) => register.named?.(value) ?? []);
+    await warnOfUnknown(this.deps, named, this.rejects.warnings);
   }
 
   private async reject({ line, row, raw }: PlacedRow, fault: RowFault): Promise<void> {
@@ -200,6 +208,27 @@ function otherTerritory(stored: Document, next: Document): RowFault | undefined 
   return owner === (next as Premise).tdspDuns
     ? undefined
     : { column: 'DUNS', reason: 'wrong-tdsp', detail: `the premise belongs to TDSP ${owner}` };
+}
+
+/** What is a REP does not become a utility: one of the two files is wrong, and much hangs on either. */
+function otherRole(stored: Document, next: Document): RowFault | undefined {
+  const { role } = stored as Participant;
+  return role === (next as Participant).role
+    ? undefined
+    : { column: 'ROLE', reason: 'contradiction', detail: `the DUNS is a ${role}’s` };
+}
+
+function namedByPremise(document: Document): Named {
+  return { tdsp: (document as Premise).tdspDuns };
+}
+
+function namedByMeter(document: Document): Named {
+  return { esiid: (document as Meter).esiid };
+}
+
+function namedByPeriod(document: Document): Named {
+  const { esiid, repDuns } = document as RepOfRecordPeriod;
+  return { esiid, rep: repDuns };
 }
 
 interface ParsedRecord {

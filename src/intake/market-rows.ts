@@ -55,19 +55,32 @@ function duns(row: Row, column: string): string {
   return value;
 }
 
-function isoDate(row: Row, column: string): Temporal.PlainDate {
+/** Retail competition began in 2002; whatever names a day of this century's end means something else by it. */
+const YEAR_MIN = 2000;
+const METER_YEAR_MIN = 1900;
+const YEAR_MAX = 2099;
+
+function isoDate(row: Row, column: string, yearMin = YEAR_MIN): Temporal.PlainDate {
   const value = text(row, column);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw new Fault(column, 'bad-date', value);
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(value) ? calendarDate(value) : undefined;
+  if (date === undefined) throw new Fault(column, 'bad-date', value);
+  if (date.year < yearMin || date.year > YEAR_MAX) {
+    throw new Fault(column, 'implausible-date', `${value} is not within ${yearMin}-${YEAR_MAX}`);
+  }
+  return date;
+}
+
+function calendarDate(iso: string): Temporal.PlainDate | undefined {
   try {
-    return Temporal.PlainDate.from(value);
+    return Temporal.PlainDate.from(iso);
   } catch {
-    throw new Fault(column, 'bad-date', value);
+    return undefined;
   }
 }
 
 function optionalEnd(row: Row, column: string, start: Temporal.PlainDate) {
   if (text(row, column) === '') return null;
-  const end = isoDate(row, column);
+  const end = isoDate(row, column, METER_YEAR_MIN);
   if (Temporal.PlainDate.compare(end, start) < 0) {
     throw new Fault(column, 'bad-date', `${end} is before ${start}`);
   }
@@ -103,7 +116,7 @@ export const readMeter = reading<Meter>((row) => {
   if (!/^[A-Za-z0-9-]{1,32}$/.test(meterNumber)) {
     throw new Fault('METER_NUMBER', 'bad-value', meterNumber);
   }
-  const installed = isoDate(row, 'INSTALLED');
+  const installed = isoDate(row, 'INSTALLED', METER_YEAR_MIN);
   const removed = optionalEnd(row, 'REMOVED', installed);
   const key = `${id}:${meterNumber}:${installed}`;
   return { id: key, version: 1, esiid: id, meterNumber, installed, removed };
@@ -152,11 +165,28 @@ function empty(row: Row, column: string): '' {
 
 /** A move-in and a switch name the REP that begins; a CANCEL names the event it takes back. */
 export const readEvent = reading<MarketEvent>((row) => {
+  const event = eventOf(row);
+  const cancels = event.type === 'CANCEL' ? otherEventId(row) : empty(row, 'CANCELS');
+  return { ...event, cancels };
+});
+
+/** An event that comes in the place of the one it names, on another date. */
+export const readDateChange = reading<MarketEvent>((row) => ({
+  ...eventOf(row),
+  cancels: otherEventId(row),
+}));
+
+function eventOf(row: Row): Omit<MarketEvent, 'cancels'> {
   const id = eventId(row, 'EVENT_ID');
   const type = oneOf(row, 'TYPE', EVENT_TYPES);
   const place = { esiid: esiid(row), effectiveDate: isoDate(row, 'EFFECTIVE_DATE') };
   const needsRep = type === 'MOVE_IN' || type === 'SWITCH' || text(row, 'REP_DUNS') !== '';
   const repDuns = needsRep ? duns(row, 'REP_DUNS') : '';
-  const cancels = type === 'CANCEL' ? eventId(row, 'CANCELS') : empty(row, 'CANCELS');
-  return { id, version: 1, type, ...place, repDuns, cancels };
-});
+  return { id, version: 1, type, ...place, repDuns };
+}
+
+function otherEventId(row: Row): string {
+  const id = eventId(row, 'CANCELS');
+  if (id === text(row, 'EVENT_ID')) throw new Fault('CANCELS', 'contradiction', 'names itself');
+  return id;
+}

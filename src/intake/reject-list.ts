@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { HubError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Reject } from './scan.ts';
+import { Warnings } from './warnings.ts';
 
 const HEADER = 'LINE,COLUMN,REASON,DETAIL,ESIID,DATE,ROWS\r\n';
 /** Rejects held in memory for the file; a load with more is refused whole. */
@@ -12,9 +13,13 @@ const BAD_ROWS_SHARE = 0.1;
 /** What another file may mend later is no fault of this one. */
 const MENDABLE = new Set(['unknown-esiid', 'future-date']);
 
-/** Everything of one file that was set aside; written as a CSV that the sender can work through. */
+/**
+ * Everything of one file that was set aside, written as a CSV that the sender can work through; and what was taken with a
+ * warning.
+ */
 export class RejectList {
   readonly items: Reject[] = [];
+  readonly warnings = new Warnings();
   /** Rows set aside. */
   rows = 0;
   private badRows = 0;

@@ -35,6 +35,8 @@ export type RejectReason =
   | 'unknown-esiid'
   | 'wrong-tdsp'
   | 'future-date'
+  | 'future-revision'
+  | 'implausible-date'
   | 'overlap'
   | 'duplicate'
   | 'contradiction';

@@ -8,7 +8,7 @@ import { type ByteSource, bytesOfFile, bytesOfStream } from './byte-source.ts';
 
 /** One text inside a delivered file: the file itself, what gzip holds, or each entry of a zip. */
 export interface Content {
-  /** Its name without the packing: `a.zip/day.csv`, `day.csv`. */
+  /** The file's name, and behind a slash that of an entry among several: `a.zip/day.csv`, `day.csv.gz`. */
   readonly name: string;
   /** Which of several it is, from 1; undefined when the file holds one text. */
   readonly ordinal: number | undefined;
@@ -46,7 +46,7 @@ export async function* contentsOf(path: string): AsyncGenerator<Content> {
     yield* zipContents(path);
   } else if (magic.readUInt16BE(0) === 0x1f8b) {
     const open = async () => gunzipped(await openRegular(path));
-    yield { name: path.replace(/\.gz$/i, ''), ordinal: undefined, open };
+    yield { name: path, ordinal: undefined, open };
   } else {
     const open = async () => bytesOfFile(await openRegular(path));
     yield { name: path, ordinal: undefined, open };

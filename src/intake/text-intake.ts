@@ -5,6 +5,8 @@ import { HubError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { requireHeld } from '../lease.ts';
 import type { Log } from '../log.ts';
+import type { ParticipantStore } from '../market/store.ts';
+import type { PremiseStore } from '../premise/store.ts';
 import type { UsageStore } from '../usage/store.ts';
 import { type Lines, linesOf } from './chunks.ts';
 import { EventIntake, type EventIntakeDeps } from './event-intake.ts';
@@ -21,6 +23,7 @@ import { RejectList } from './reject-list.ts';
 import type { Reject } from './scan.ts';
 import { baseName, type Content } from './source.ts';
 import { UsageIntake, type UsageIntakeDeps } from './usage-intake.ts';
+import type { Warning } from './warnings.ts';
 
 /** What became of one text of a delivered file. `days` is 0 for market files; `rejected` counts rows set aside. */
 export interface IntakeSummary {
@@ -38,14 +41,17 @@ export interface IntakeSummary {
   readonly rejectsFile: string | null;
 }
 
-/** A text's summary and the first things that were set aside, for the operator to read. */
+/** A text's summary, the first things that were set aside, and doubts about what was taken, for the operator to read. */
 export interface IntakeOutcome {
   readonly summary: IntakeSummary;
   readonly firstRejects: readonly Reject[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface TextIntakeDeps extends MarketIntakeDeps, EventIntakeDeps, UsageIntakeDeps {
   readonly collections: Collections;
+  readonly participants: ParticipantStore;
+  readonly premises: PremiseStore;
   readonly usage: UsageStore;
   readonly files: Files;
   readonly clock: Clock;
@@ -99,7 +105,8 @@ export class TextIntake {
       const { rows: rejected } = rejects;
       const summary = { file: content.name, kind, sha256, ...counts, rejected, rejectsFile };
       await this.recordTaken(summary);
-      return { summary, firstRejects: rejects.items.slice(0, FIRST_REJECTS) };
+      const firstRejects = rejects.items.slice(0, FIRST_REJECTS);
+      return { summary, firstRejects, warnings: rejects.warnings.list() };
     } finally {
       await source.close();
     }

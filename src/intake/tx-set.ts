@@ -3,7 +3,7 @@ import type { MarketEvent } from '../market/events.ts';
 import type { Lines } from './chunks.ts';
 import type { PlacedEvent } from './event-rows.ts';
 import { columnOf } from './field.ts';
-import { type Read, type Row, readEvent } from './market-rows.ts';
+import { type Read, type Row, readDateChange, readEvent } from './market-rows.ts';
 
 /** A record of a flat file: its first field says what it is. */
 interface FlatRecord {
@@ -16,13 +16,19 @@ type Transaction = readonly FlatRecord[];
 
 /** Where things stand in a flat 814 (`smt/FACTS` §5.3); places count from 0. */
 const SENDER = 1;
-const REFERENCE = { record: 'SH', field: 2 };
+const OWN_NUMBER = { record: 'SH', field: 2 };
+/** Number of the transaction that this one answers, cancels or moves. */
+const REFERENCE = { record: '01', field: 5 };
+const SENT_ON = { record: '01', field: 11 };
 const REP = { record: '01', field: 8 };
 const NUMBER = { record: '01', field: 16 };
 const SERVICE = { record: '10', field: 4 };
 const VERDICT = { record: '10', field: 7 };
 const ESIID = { record: '10', field: 43 };
 const EFFECTIVE = { record: '11', field: 5 };
+/** Where date changes and move-outs have theirs. */
+const MOVED_IN = { record: '11', field: 15 };
+const MOVED_OUT = { record: '11', field: 16 };
 
 /** By number and service of an 814 that was accepted: the moment from which it is a fact. */
 const EVENT_TYPES: Readonly<Record<string, MarketEvent['type']>> = {
@@ -30,6 +36,15 @@ const EVENT_TYPES: Readonly<Record<string, MarketEvent['type']>> = {
   '5 SW': 'SWITCH',
   '25 MVO': 'MOVE_OUT',
 };
+const CANCELLATION = '8';
+const DATE_CHANGE = '12';
+/** By number, where a date may stand other than with the others. */
+const MOVE_PLACES: Readonly<Record<string, readonly Place[]>> = {
+  '25': [MOVED_OUT],
+  [DATE_CHANGE]: [MOVED_IN, MOVED_OUT],
+};
+/** What answers them. A refusal of what has been acted on is for people to look at. */
+const ANSWERS = new Set(['9', '13']);
 /** Requests, rejections and facts about something else: who lives at a premise and who supplies it stays as it is. */
 const WITHOUT_EVENT = new Set([
   '1',
@@ -50,9 +65,9 @@ const WITHOUT_EVENT = new Set([
 ]);
 
 /**
- * The events in a flat file of Texas SET. Of the 814s those that settle a switch, a move-in or a move-out are read; of the
- * 650s and 867s nothing is asked here. Cancellations, date changes and 814s we do not know are set aside, never passed over:
- * they come as an event of their own. Throws `invalid` `intake.unknown-kind` for a text without a transaction.
+ * The events in a flat file of Texas SET. Of the 814s those that settle a switch, a move-in or a move-out are read, and
+ * those that cancel it or change its date; of the 650s and 867s nothing is asked here. 814s we do not know are set aside,
+ * never passed over. Throws `invalid` `intake.unknown-kind` for a text without a transaction.
  */
 export async function* txSetEventsOf(lines: Lines): AsyncGenerator<PlacedEvent> {
   let transaction: FlatRecord[] = [];
@@ -74,37 +89,81 @@ function eventOf(transaction: Transaction): PlacedEvent {
     line: start?.line ?? 0,
     read,
     esiid: fieldOf(transaction, ESIID),
-    place: (column) => placeOf(transaction, PLACES[column] ?? REFERENCE),
+    place: (column) => placeOf(transaction, placesOf(transaction)[column] ?? OWN_NUMBER),
   };
 }
 
 function readTransaction(transaction: Transaction): Read<MarketEvent> | undefined {
   // `…ENR` sends enrolments, the 814s; `…MTR` sends 650s, `…USE` 867s.
   if (transaction[0]?.fields[SENDER]?.endsWith('ENR') !== true) return undefined;
-  const number = fieldOf(transaction, NUMBER).replace(/^0/, '');
+  const number = numberOf(transaction);
   if (WITHOUT_EVENT.has(number)) return undefined;
   const service = fieldOf(transaction, SERVICE);
+  const verdict = fieldOf(transaction, VERDICT);
+  if (ANSWERS.has(number) && verdict === 'A') return undefined;
+  if (number === CANCELLATION) return readEvent(cancelRow(transaction));
+  if (number === DATE_CHANGE) return readDateChange(dateChangeRow(transaction));
   const type = EVENT_TYPES[`${number} ${service}`];
   if (type === undefined) {
-    const detail = `814 ${number} ${service} is not read`;
+    const detail = `814 ${number} ${service} ${verdict} is not read`;
     return { fault: { column: 'TYPE', reason: 'bad-value', detail } };
   }
-  if (fieldOf(transaction, VERDICT) !== 'A') return undefined;
-  return readEvent(rowOf(transaction, type));
+  if (verdict !== 'A') return undefined;
+  return readEvent({ ...rowOf(transaction, type), EVENT_ID: chainOf(transaction) });
+}
+
+function numberOf(transaction: Transaction): string {
+  return fieldOf(transaction, NUMBER).replace(/^0/, '');
+}
+
+/** A cancellation need not say when, so it is of the day it was sent. */
+function cancelRow(transaction: Transaction): Row {
+  const date = fieldOf(transaction, EFFECTIVE) || fieldOf(transaction, SENT_ON);
+  const row = { ...rowOf(transaction, 'CANCEL'), EFFECTIVE_DATE: isoText(date) };
+  return { ...row, REP_DUNS: '', CANCELS: referenceOf(transaction) };
+}
+
+/** Its new date says what it is about: a move-in's and a move-out's stand in fields of their own. */
+function dateChangeRow(transaction: Transaction): Row {
+  const type = fieldOf(transaction, MOVED_IN) === '' ? 'MOVE_OUT' : 'MOVE_IN';
+  return { ...rowOf(transaction, type), CANCELS: referenceOf(transaction) };
+}
+
+/**
+ * What settles a move or a switch answers the request for it, and who cancels it names that request too: so an event is
+ * known by the request's number, together with the ESIID because each sender counts for himself.
+ */
+function chainOf(transaction: Transaction): string {
+  return referenceOf(transaction) || idOf(transaction, fieldOf(transaction, OWN_NUMBER));
+}
+
+function referenceOf(transaction: Transaction): string {
+  return idOf(transaction, fieldOf(transaction, REFERENCE));
+}
+
+function idOf(transaction: Transaction, number: string): string {
+  return number === '' ? '' : `${fieldOf(transaction, ESIID)}.${number}`;
 }
 
 function rowOf(transaction: Transaction, type: MarketEvent['type']): Row {
-  const [, year, month, day] =
-    /^(\d{4})(\d{2})(\d{2})$/.exec(fieldOf(transaction, EFFECTIVE)) ?? [];
   return {
-    EVENT_ID: fieldOf(transaction, REFERENCE),
+    EVENT_ID: idOf(transaction, fieldOf(transaction, OWN_NUMBER)),
     TYPE: type,
     ESIID: fieldOf(transaction, ESIID),
-    EFFECTIVE_DATE:
-      year === undefined ? fieldOf(transaction, EFFECTIVE) : `${year}-${month}-${day}`,
+    EFFECTIVE_DATE: isoText(fieldOf(transaction, datePlaceOf(transaction))),
     REP_DUNS: fieldOf(transaction, REP),
     CANCELS: '',
   };
+}
+
+function datePlaceOf(transaction: Transaction): Place {
+  const places = MOVE_PLACES[numberOf(transaction)] ?? [];
+  return places.find((place) => fieldOf(transaction, place) !== '') ?? EFFECTIVE;
+}
+
+function isoText(compact: string): string {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(compact) ?? [];
+  return year === undefined ? compact : `${year}-${month}-${day}`;
 }
 
 interface Place {
@@ -113,13 +172,16 @@ interface Place {
 }
 
 /** Which field a column of an event was read from. */
-const PLACES: Readonly<Record<string, Place>> = {
-  EVENT_ID: REFERENCE,
-  TYPE: NUMBER,
-  ESIID,
-  EFFECTIVE_DATE: EFFECTIVE,
-  REP_DUNS: REP,
-};
+function placesOf(transaction: Transaction): Readonly<Record<string, Place>> {
+  return {
+    EVENT_ID: OWN_NUMBER,
+    TYPE: NUMBER,
+    ESIID,
+    EFFECTIVE_DATE: datePlaceOf(transaction),
+    REP_DUNS: REP,
+    CANCELS: REFERENCE,
+  };
+}
 
 function fieldOf(transaction: Transaction, { record, field }: Place): string {
   return transaction.find(({ fields }) => fields[0] === record)?.fields[field]?.trim() ?? '';

@@ -102,6 +102,7 @@ export class UsageIntake {
     const duns = senderOf(name);
     if (duns === undefined) return undefined;
     const participant = await this.deps.participants.find(duns);
+    if (participant === undefined) this.rejects.warnings.add('unknown-sender', duns);
     return participant?.role === 'TDSP' ? duns : undefined;
   }
 
@@ -124,6 +125,7 @@ export class UsageIntake {
           premise: facts?.premise,
           senderDuns: this.senderDuns,
           today: this.today,
+          now: this.arrivedAt,
         });
         if (refused !== undefined) await this.rejects.add(refused);
         else days.push(this.packedDay(day, facts?.meters ?? []));

@@ -23,7 +23,7 @@ export function marketEventStore(collections: Collections) {
     findMany: (ids: readonly string[]) => events.findMany(ids),
     /** Oldest effective date first; cancellations too. */
     ofEsiid: (esiid: string) => everyDocument(events, { index: 'esiid', equals: [esiid] }),
-    /** Cancellations that name the event. */
+    /** What names the event: cancellations, and events that come in its place. */
     cancelling: (id: string) => everyDocument(events, { index: 'cancels', equals: [id] }),
     inserting: (event: MarketEvent) => events.inserting(event),
 

@@ -17,18 +17,19 @@ export interface MarketEvent extends Document {
   readonly effectiveDate: Temporal.PlainDate;
   /** The REP from that day on; of a move-out and a cancellation only what the sender says, maybe `''`. */
   readonly repDuns: string;
-  /** Id of the event that a CANCEL takes back; `''` of the others. */
+  /** Id of the event that a CANCEL takes back, or that one of another type takes the place of; mostly `''`. */
   readonly cancels: string;
 }
 
-/** A CANCEL counts within its own premise only, whether it comes before or after what it takes back. */
+/**
+ * Whether an event takes another one back: it counts within its own premise only, and whether it comes before or after. A
+ * CANCEL takes back what it names and whatever came in the place of that.
+ */
 export function takesBack(cancel: MarketEvent, event: MarketEvent): boolean {
-  return (
-    cancel.type === 'CANCEL' &&
-    event.type !== 'CANCEL' &&
-    cancel.cancels === event.id &&
-    cancel.esiid === event.esiid
-  );
+  if (event.type === 'CANCEL' || cancel.cancels === '' || cancel.esiid !== event.esiid)
+    return false;
+  if (cancel.cancels === event.id) return true;
+  return cancel.type === 'CANCEL' && cancel.cancels === event.cancels;
 }
 
 /** Events of a premise that stand, and those that were taken back; neither holds a CANCEL. */

@@ -33,6 +33,8 @@ export function repOfRecordStore(collections: Collections) {
     ofEsiid: (esiid: string) => everyDocument(periods, { index: 'esiid', equals: [esiid] }),
     /** In ESIID order, then by start. */
     ofRep: (repDuns: string) => everyDocument(periods, { index: 'rep', equals: [repDuns] }),
+    /** Everybody who is or was REP of record of anything; `''` stands for the time after a move-out. */
+    everyRepDuns: async () => (await periods.countBy('rep')).keys(),
     inserting: (period: RepOfRecordPeriod) => periods.inserting(period),
     replacing: (period: RepOfRecordPeriod) => periods.replacing(period),
     removing: (period: RepOfRecordPeriod) => periods.removing(period),

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { CommandResult } from '../support/command.ts';
 import { runHub } from '../support/hub-command.ts';
-import { HOME, intervalCsv, PARTICIPANTS, PREMISES } from '../support/market-texts.ts';
+import { HOME, intervalCsv, lines, PARTICIPANTS, PREMISES } from '../support/market-texts.ts';
 
 const COMMANDS = [
   [],
@@ -30,6 +31,9 @@ const COMMANDS = [
   ['organisation'],
   ['organisation', 'list'],
   ['organisation', 'approve'],
+  ['organisation', 'suspend'],
+  ['organisation', 'reinstate'],
+  ['organisation', 'revoke'],
 ];
 
 describe('the command line', function () {
@@ -107,8 +111,69 @@ describe('the command line', function () {
       const { code, stdout, stderr } = await hub('intake', '--json', bad, good);
 
       expect(code).to.equal(1);
-      expect(stderr).to.contain(`${bad}: `).and.contain('line 1');
-      expect(JSON.parse(stdout).files).to.have.length(1);
+      expect(stderr).to.contain(`${bad}: is of no kind that the hub takes in (line 1)\n`);
+      const { files, refused } = JSON.parse(stdout);
+      expect(files).to.have.length(1);
+      expect(refused).to.deep.equal([
+        {
+          file: bad,
+          reason: 'intake.unknown-kind',
+          words: 'is of no kind that the hub takes in (line 1)',
+          line: 1,
+        },
+      ]);
+    });
+
+    it('says where what was set aside is listed, also when the rest was taken', async () => {
+      const path = join(folder, 'mixed.csv.gz');
+      const text = intervalCsv({ date: '2026-01-14' }, { date: '2026-01-18', kwh: '-1' });
+      await writeFile(path, gzipSync(text));
+
+      const { code, stderr } = await hub('intake', path);
+
+      expect(code).to.equal(0);
+      expect(stderr).to.contain(`${path}:98:`);
+      expect(stderr).to.contain(`${path}: 96 rows set aside; each with its reason: `);
+    });
+
+    it('warns of what no register knows, in words and in the summary', async () => {
+      const stranger = '123456789';
+      const { code, stdout, stderr } = await taken(
+        'events.csv',
+        lines(
+          'EVENT_ID,TYPE,ESIID,EFFECTIVE_DATE,REP_DUNS,CANCELS',
+          `S1,SWITCH,${HOME},2026-01-10,${stranger},`,
+        ),
+      );
+
+      expect(code).to.equal(0);
+      expect(stderr).to.contain(
+        `names a REP that the register does not know yet, in 1 row: ${stranger}`,
+      );
+      expect(JSON.parse(stdout).warnings).to.deep.equal([
+        {
+          file: join(folder, 'events.csv'),
+          reason: 'unknown-rep',
+          rows: 1,
+          names: [stranger],
+        },
+      ]);
+    });
+
+    it('takes a whole folder of a synthetic market, and passes over its notes', async () => {
+      const out = join(folder, 'market');
+      const data = { HUB_DATA_DIR: join(folder, 'market-data') };
+      const market = ['--esiids', '2', '--days', '1', '--from', '2026-01-01', '--seed', 'a'];
+      await hub('fixtures', 'generate', ...market, '--out', out);
+      const files = (await readdir(out)).map((name) => join(out, name));
+
+      const { code, stdout, stderr } = await runHub(data, 'intake', '--json', ...files);
+
+      expect(code).to.equal(0);
+      const { refused, skipped, warnings } = JSON.parse(stdout);
+      expect({ refused, warnings }).to.deep.equal({ refused: [], warnings: [] });
+      expect(skipped).to.have.members(['customers.json', 'expected.json'].map((n) => join(out, n)));
+      expect(stderr).to.contain('nothing to take in');
     });
 
     it('exits with 1 when nothing of a file could be taken, and names file, line and reason', async () => {

@@ -1,7 +1,9 @@
+import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { extractCommand } from '../../src/cli/extract.ts';
 import { holdingNight } from '../../src/extracts/nightly.ts';
 import { type HubFolder, openHubFolder } from '../support/hub-folder.ts';
+import { HOME, intervalCsv, lines, PARTICIPANTS, PREMISES } from '../support/market-texts.ts';
 
 describe('hub extract', () => {
   let world: HubFolder;
@@ -21,4 +23,38 @@ describe('hub extract', () => {
     expect(during).to.include({ kind: 'unavailable', messageKey: 'extracts.busy' });
     expect(await extractCommand(hub, {}, terminal)).to.equal(0);
   });
+
+  it('BR-049 names the usage that went to nobody, and why', async () => {
+    await world.take('participants.csv', PARTICIPANTS);
+    await world.take('premises.csv', PREMISES);
+    await world.take(
+      'events.csv',
+      lines(
+        'EVENT_ID,TYPE,ESIID,EFFECTIVE_DATE,REP_DUNS,CANCELS',
+        `S1,SWITCH,${HOME},2026-01-10,123456789,`,
+      ),
+    );
+    await world.take('days.csv', intervalCsv({}));
+    const { out, err } = written();
+
+    const code = await extractCommand(world.hub, { json: true }, { out, err });
+
+    expect(code).to.equal(0);
+    expect(err.text()).to.equal(
+      '123456789: 1 usage day of 1 ESIID went to nobody: the register has no REP of that DUNS\n',
+    );
+    expect(JSON.parse(out.text()).unclaimed).to.deep.equal([
+      { repDuns: '123456789', esiids: 1, days: 1 },
+    ]);
+  });
 });
+
+class Written extends PassThrough {
+  text(): string {
+    return String(this.read() ?? '');
+  }
+}
+
+function written() {
+  return { out: new Written(), err: new Written() };
+}

@@ -120,16 +120,47 @@ describe('hub user and hub organisation', () => {
     expect(await hub('organisation', 'list')).to.equal(
       `${id}  rep  requested, not confirmed  Bright Power\n`,
     );
-    expect(await failure(hub('organisation', 'approve', id))).to.include({
+    expect(await failure(hub('organisation', 'approve', id, '--reached'))).to.include({
       messageKey: 'organisation.unconfirmed',
     });
     await world.organisations.confirm(await world.newestSecret());
-    await hub('organisation', 'approve', id);
+    await hub('organisation', 'approve', id, '--reached');
 
     const { organisations } = JSON.parse(await hub('organisation', 'list', '--json'));
     expect(organisations).to.deep.equal([
       { id, kind: 'rep', name: 'Bright Power', status: 'approved', isConfirmed: true },
     ]);
     expect(await hub('organisation', 'list', '--status', 'rejected')).to.equal('');
+  });
+
+  it('refuse to shut out an organisation without a reason, and one that there is not', async () => {
+    const { organisation } = await world.approved();
+
+    for (const act of ['suspend', 'reinstate', 'revoke']) {
+      expect(await failure(hub('organisation', act, organisation.id))).to.include({
+        code: 'commander.missingMandatoryOptionValue',
+      });
+      expect(await failure(hub('organisation', act, 'none', '--reason', 'Lapsed.'))).to.include({
+        messageKey: 'organisation.not-found',
+      });
+    }
+    expect(
+      await failure(hub('organisation', 'suspend', organisation.id, '--reason', ' ')),
+    ).to.deep.include({ detail: { reason: 'organisation.missing' } });
+  });
+
+  it('BR-017.004 suspend, reinstate and revoke an organisation, on the record as the operator’s', async () => {
+    const { organisation } = await world.approved();
+    const reason = ['--reason', 'The certificate has lapsed.'];
+    const status = async () => (await world.organisations.find(organisation.id)).status;
+
+    await hub('organisation', 'suspend', organisation.id, ...reason);
+    expect(await status()).to.equal('suspended');
+    await hub('organisation', 'reinstate', organisation.id, ...reason);
+    expect(await status()).to.equal('approved');
+    await hub('organisation', 'revoke', organisation.id, ...reason);
+    expect(await status()).to.equal('revoked');
+    const [event] = await world.events('organisation.revoked');
+    expect(event?.actor.role).to.equal('operator');
   });
 });

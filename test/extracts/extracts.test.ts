@@ -8,12 +8,65 @@ import { AUTUMN, aStoredDay, SPRING } from '../usage/written-days.ts';
 import { BAYOU, day, ExtractWorld, HOME, LONE_STAR, SHOP, SOLAR } from './extract-world.ts';
 import { unzip } from './unzip.ts';
 
+/** Nobody's DUNS. */
+const STRANGER = '123456789';
+
 describe('the nightly extract', () => {
   let world: ExtractWorld;
   beforeEach(async () => {
     world = await ExtractWorld.open();
   });
   afterEach(() => world.close());
+
+  describe('is refused', () => {
+    const TOO_EARLY = { kind: 'invalid', messageKey: 'extracts.day-not-over' };
+
+    for (const [title, date] of [
+      ['today', '2026-03-02'],
+      ['next year', '2027-03-02'],
+    ] as const) {
+      it(`for ${title}, and later nights get all that came in by then`, async () => {
+        await world.serves(LONE_STAR, HOME, '2025-01-01');
+        await world.takeIn(aStoredDay({ esiid: HOME, date: day('2026-03-01') }));
+
+        const error = await world.run(date).catch((e: unknown) => e);
+        const { window } = await world.run('2026-03-01');
+
+        expect(error).to.include(TOO_EARLY);
+        expect(error).to.have.deep.property('detail', { date, today: '2026-03-02' });
+        expect(window).to.deep.equal({ after: 0, upto: 1 });
+      });
+    }
+
+    it('for a day that is over in UTC, but not in Texas', async () => {
+      world.now = Temporal.Instant.from('2026-03-02T05:59:59Z');
+      expect(await world.run('2026-03-01').catch((e: unknown) => e)).to.include(TOO_EARLY);
+    });
+
+    it('for a DUNS that is no REP’s', async () => {
+      const error = await world.run('2026-03-01', { reps: [STRANGER] }).catch((e: unknown) => e);
+
+      expect(error).to.include({ kind: 'not-found', messageKey: 'extracts.unknown-rep' });
+      expect(error).to.have.deep.property('detail', { rep: STRANGER });
+    });
+  });
+
+  it('BR-049 names the usage that goes to nobody, because no register knows its REP', async () => {
+    await world.serves(LONE_STAR, HOME, '2025-01-01', '2026-03-01');
+    await world.serves(STRANGER, HOME, '2026-03-01');
+    await world.serves(STRANGER, SHOP, '2025-01-01');
+    const dates = ['2026-02-28', '2026-03-01'].map(day);
+    await world.takeIn(
+      ...[HOME, SHOP].flatMap((esiid) => dates.map((date) => aStoredDay({ esiid, date }))),
+    );
+
+    const { unclaimed } = await world.run('2026-03-01');
+    world.reps = [...world.reps, STRANGER];
+    const { unclaimed: registered } = await world.run('2026-03-01');
+
+    expect(unclaimed).to.deep.equal([{ repDuns: STRANGER, esiids: 2, days: 3 }]);
+    expect(registered).to.deep.equal([]);
+  });
 
   it('BR-031.002 gives a REP nothing of the days after a switch away, and the new one nothing before', async () => {
     await world.serves(LONE_STAR, HOME, '2025-01-01', '2026-03-01');
@@ -131,6 +184,7 @@ describe('the nightly extract', () => {
       aStoredDay({ esiid: HOME, date: SPRING }),
     );
 
+    world.now = Temporal.Instant.from('2026-03-10T08:00:00Z');
     await world.run('2026-03-09');
 
     const rows = (await csvOf(LONE_STAR, '2026-03-09')).split('\r\n').slice(1, -1);
@@ -156,9 +210,10 @@ describe('the nightly extract', () => {
     await world.run('2026-03-01');
     const first = await world.zip(LONE_STAR, '2026-03-01');
     await world.takeIn(aStoredDay({ esiid: HOME, date: day('2026-03-02') }));
+    world.now = world.now.add({ hours: 24 });
     await world.run('2026-03-02');
 
-    world.now = world.now.add({ hours: 50 });
+    world.now = world.now.add({ hours: 26 });
     const summary = await world.run('2026-03-01');
 
     expect(summary.window).to.deep.equal({ after: 0, upto: 1 });
@@ -287,6 +342,7 @@ describe('the nightly extract', () => {
       await world.run('2026-03-01');
       await world.purge('2026-03-13');
 
+      world.now = Temporal.Instant.from('2026-03-06T08:00:00Z');
       const { delivered } = await world.run('2026-03-05');
 
       expect(delivered.map(({ businessDate }) => String(businessDate))).to.deep.equal([

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { HubError } from '../../src/errors.ts';
 import { type HubFolder, openHubFolder } from '../support/hub-folder.ts';
-import { HOME, lines, PLANT, REP } from '../support/market-texts.ts';
+import { HOME, lines, ONCOR, PARTICIPANTS, PLANT, PREMISES, REP } from '../support/market-texts.ts';
 
 const HEADER = 'EVENT_ID,TYPE,ESIID,EFFECTIVE_DATE,REP_DUNS,CANCELS';
 const NEW_REP = '1105699980000';
@@ -62,6 +62,9 @@ describe('taking market events in', () => {
       ['of a switch to nobody', `S1,SWITCH,${HOME},2026-03-01,,`, 40, 'bad-duns'],
       ['of a cancellation of nothing', `C1,CANCEL,${HOME},2026-03-01,,`, 41, 'bad-value'],
       ['of a switch that cancels', `S1,SWITCH,${HOME},2026-03-01,${REP},O1`, 50, 'bad-value'],
+      ['of a cancellation of itself', `C1,CANCEL,${HOME},2026-03-01,,C1`, 41, 'contradiction'],
+      ['of the year 1', `S1,SWITCH,${HOME},0001-01-01,${REP},`, 29, 'implausible-date'],
+      ['of the end of time', `S1,SWITCH,${HOME},9999-12-31,${REP},`, 29, 'implausible-date'],
       ['with a field too few', `S1,SWITCH,${HOME},2026-03-01`, 1, 'bad-columns'],
     ];
     for (const [title, row, column, reason] of rows) {
@@ -83,6 +86,29 @@ describe('taking market events in', () => {
       expect(twice.firstRejects[0]).to.include({ line: 3, column: 1, reason: 'contradiction' });
       expect(twice.summary).to.include({ new: 1, rejected: 1 });
     });
+  });
+
+  it('BR-031 takes an event of a REP and a premise that no register knows yet, and warns of it', async () => {
+    const first = await takeEvents(SWITCH, MOVE_OUT, BACK);
+    await world.take('participants.csv', PARTICIPANTS + lines(`REP,${NEW_REP},Bayou,10002`));
+    await world.take('premises.csv', PREMISES);
+    const later = await takeEvents(SWITCH.replace('S1', 'S2'));
+
+    expect(first.summary).to.include({ new: 3, rejected: 0 });
+    expect(first.warnings).to.deep.equal([
+      { reason: 'unknown-rep', rows: 1, names: [NEW_REP] },
+      { reason: 'unknown-esiid', rows: 3, names: [HOME] },
+    ]);
+    expect(later.warnings).to.deep.equal([]);
+  });
+
+  it('warns of a switch to what the register knows as a utility', async () => {
+    await world.take('participants.csv', PARTICIPANTS);
+    await world.take('premises.csv', PREMISES);
+
+    const { warnings } = await takeEvents(`S1,SWITCH,${HOME},2026-03-01,${ONCOR},`);
+
+    expect(warnings).to.deep.equal([{ reason: 'unknown-rep', rows: 1, names: [ONCOR] }]);
   });
 
   it('changes nothing when the same events come again', async () => {
@@ -222,7 +248,7 @@ describe('taking market events in', () => {
     });
 
     it('takes a switch and a move-out', async () => {
-      const out = a814({ id: 'T2', number: '25', service: 'MVO', date: '20260315' });
+      const out = a814({ id: 'T2', number: '25', service: 'MVO', date: '20260315', dateAt: 16 });
       await world.take('814.txt', lines(...a814({ service: 'SW' }), ...out));
 
       expect(await periods()).to.deep.equal([
@@ -237,13 +263,96 @@ describe('taking market events in', () => {
       expect(summary).to.include({ rows: 1, new: 0, unchanged: 1, rejected: 0 });
     });
 
-    it('sets aside cancellations and date changes, and a move-in without its day', async () => {
-      const rows = [...a814({ number: '8' }), ...a814({ id: 'T2' }).slice(0, 3)];
+    it('sets aside what it does not know, a cancellation of nothing, and a move-in without its day', async () => {
+      const rows = [
+        ...a814({ number: '30' }),
+        ...a814({ id: 'T2', number: '8' }),
+        ...a814({ id: 'T3' }).slice(0, 3),
+      ];
       const { summary, firstRejects } = await world.take('814.txt', lines(...rows));
 
-      expect(summary).to.include({ rows: 2, new: 0, rejected: 2 });
+      expect(summary).to.include({ rows: 3, new: 0, rejected: 3 });
       expect(firstRejects[0]).to.include({ line: 2, reason: 'bad-value' });
-      expect(firstRejects[1]).to.include({ line: 5, column: 1, reason: 'bad-date' });
+      expect(firstRejects[1]).to.include({ line: 6, reason: 'bad-value' });
+      expect(firstRejects[2]).to.include({ line: 9, column: 1, reason: 'bad-date' });
+    });
+
+    it('sets aside a refusal of a cancellation, which people must look at, and passes over a consent to one', async () => {
+      const { summary, firstRejects } = await world.take(
+        '814.txt',
+        lines(
+          ...a814({ id: 'T2', answers: 'R8', number: '9', verdict: 'A' }),
+          ...a814({ id: 'T3', answers: 'R8', number: '9', verdict: 'R' }),
+        ),
+      );
+
+      expect(summary).to.include({ rows: 2, unchanged: 1, rejected: 1 });
+      expect(firstRejects[0]).to.include({ line: 6, reason: 'bad-value' });
+    });
+
+    const MOVE_IN = a814({ id: 'T1', answers: 'R1' });
+    const CANCELLED = a814({ id: 'T8', answers: 'R1', number: '8', service: '', verdict: '' });
+    const MOVED = a814({
+      ...{ id: 'T12', answers: 'R1', number: '12', service: '', verdict: '' },
+      ...{ date: '20260310', dateAt: 15 },
+    });
+    const LATER = [`${REP} 2025-01-01 2026-03-10`, `${NEW_REP} 2026-03-10 ${FOREVER}`];
+    const NEVER = [`${REP} 2025-01-01 ${FOREVER}`];
+    const told: readonly (readonly [string, readonly (readonly string[])[], readonly string[]])[] =
+      [
+        ['cancelled', [MOVE_IN, CANCELLED], NEVER],
+        ['cancelled before it is told', [CANCELLED, MOVE_IN], NEVER],
+        ['put off', [MOVE_IN, MOVED], LATER],
+        ['put off before it is told', [MOVED, MOVE_IN], LATER],
+        ['put off, then cancelled', [MOVE_IN, MOVED, CANCELLED], NEVER],
+        ['cancelled, then told and put off', [CANCELLED, MOVE_IN, MOVED], NEVER],
+      ];
+    for (const [title, files, after] of told) {
+      it(`BR-031 knows a move-in that was ${title}`, async () => {
+        for (const file of files) {
+          const { summary } = await world.take('814.txt', lines(...file));
+          expect(summary).to.include({ new: 1, rejected: 0 });
+        }
+
+        expect(await periods()).to.deep.equal(after);
+      });
+    }
+
+    it('BR-031 comes to the same when a move-in, its new date and its end are in one file', async () => {
+      await world.take('814.txt', lines(...CANCELLED, ...MOVED, ...MOVE_IN));
+
+      expect(await periods()).to.deep.equal(NEVER);
+    });
+
+    it('BR-031.001 puts a move-out off', async () => {
+      const out = { service: 'MVO', dateAt: 16, date: '20260315' };
+      const changed = { number: '12', service: '', verdict: '', dateAt: 16, date: '20260320' };
+      await world.take(
+        '814.txt',
+        lines(...a814({ id: 'T1', answers: 'R1', number: '25', ...out })),
+      );
+      await world.take('814.txt', lines(...a814({ id: 'T2', answers: 'R1', ...changed })));
+
+      expect(await periods()).to.deep.equal([`${REP} 2025-01-01 2026-03-20`]);
+    });
+
+    it('sets aside a second new date, since nothing says which is the last word', async () => {
+      const again = a814({
+        ...{ id: 'T13', answers: 'R1', number: '12', service: '', verdict: '' },
+        ...{ date: '20260311', dateAt: 15 },
+      });
+      await world.take('814.txt', lines(...MOVE_IN, ...MOVED));
+      const { firstRejects } = await world.take('814.txt', lines(...again));
+
+      expect(firstRejects[0]).to.include({ line: 2, reason: 'contradiction' });
+      expect(await periods()).to.deep.equal(LATER);
+    });
+
+    it('leaves an event of another premise alone whose request has the same number', async () => {
+      const theirs = CANCELLED.map((row) => row.replace(HOME, PLANT));
+      await world.take('814.txt', lines(...MOVE_IN, ...theirs));
+
+      expect(await periods()).to.have.length(2);
     });
 
     it('refuses a text of comments, and one that does not start with a transaction', async () => {
@@ -320,15 +429,29 @@ function flat(...fields: readonly (readonly [number, string])[]): string {
 
 function a814({
   id = 'T1',
+  /** Number of the request that it is about. */
+  answers = '',
   number = '5',
   service = 'MVI',
   verdict = 'A',
   date = '20260301',
+  /** Field of the record of dates: 5, of a move-out 16, of a new date 15 or 16. */
+  dateAt = 5,
 }): readonly string[] {
   const sender = [1, 'SELTX183529049ENR'] as const;
   return [
     flat([0, 'SH'], sender, [2, id], [3, 'E'], [4, 'I']),
-    flat([0, '01'], sender, [2, 'TX'], [4, id], [8, NEW_REP], [16, number], [18, '183529049']),
+    flat(
+      [0, '01'],
+      sender,
+      [2, 'TX'],
+      [4, id],
+      [5, answers],
+      [8, NEW_REP],
+      [11, '20260220'],
+      [16, number],
+      [18, '183529049'],
+    ),
     flat(
       [0, '10'],
       sender,
@@ -339,7 +462,7 @@ function a814({
       [43, HOME],
       [44, 'D'],
     ),
-    flat([0, '11'], sender, [5, date]),
+    flat([0, '11'], sender, [dateAt, date]),
   ];
 }
 

@@ -56,8 +56,19 @@ describe('taking files in', () => {
       ['an empty file', '', 'intake.empty-file'],
       ['a gzip cut short', gzipSync(whole).subarray(0, -20), 'intake.truncated'],
       ['a zip cut short', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), 'intake.damaged-archive'],
-      ['UTF-16', Buffer.from(`\ufeff${whole}`, 'utf16le'), 'intake.binary'],
-      ['a zip in a gzip', gzipSync(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 0])), 'intake.binary'],
+      ['UTF-16', Buffer.from(`\ufeff${whole}`, 'utf16le'), 'intake.utf-16'],
+      ['UTF-16 without a mark', Buffer.from(whole, 'utf16le'), 'intake.utf-16'],
+      [
+        'UTF-16 the other way round',
+        Buffer.from(`\ufeff${whole}`, 'utf16le').swap16(),
+        'intake.utf-16',
+      ],
+      [
+        'a zip in a gzip',
+        gzipSync(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 0])),
+        'intake.nested-archive',
+      ],
+      ['a gzip in a gzip', gzipSync(gzipSync(whole)), 'intake.nested-archive'],
       ['one endless line', 'x'.repeat(200_000), 'intake.line-too-long'],
     ];
     for (const [title, content, key] of files) {
@@ -119,6 +130,26 @@ describe('taking files in', () => {
         intervalCsv({}),
         'wrong-tdsp',
       ],
+      ...[
+        `${CENTERPOINT}IntervalMeterUsage20260116.csv`,
+        `${CENTERPOINT}INTERVALMETERUSAGE20260116.csv`,
+        `IntervalMeterUsage20260116113001123CSV.${CENTERPOINT}.asc`,
+        `IntervalMeterUsage20260116113001123CSV.${CENTERPOINT}`,
+      ].map(
+        (name) => [`of the wrong TDSP in ${name}`, name, intervalCsv({}), 'wrong-tdsp'] as const,
+      ),
+      [
+        'that was revised the day after tomorrow',
+        'day.csv',
+        intervalCsv({ revision: '04/02/2026 07:00:01' }),
+        'future-revision',
+      ],
+      [
+        'in LSE, of a revision in years to come',
+        'day.lse',
+        lseRecord({}).replace(/00000004,\d{14}/, '00000004,20990101000000'),
+        'future-revision',
+      ],
       [
         'of a day that has not ended',
         'day.csv',
@@ -149,6 +180,26 @@ describe('taking files in', () => {
         expect(await world.valuesOf(HOME, '2026-04-01')).to.equal(undefined);
       });
     }
+
+    it('not when the sender’s clock is a day ahead', async () => {
+      await knowMarket();
+
+      const { summary } = await world.take(
+        'day.csv',
+        intervalCsv({ revision: '04/02/2026 06:59:59' }),
+      );
+
+      expect(summary).to.include({ new: 1, rejected: 0 });
+    });
+
+    it('BR-009 of a revision from the future, so that it does not stand in the way of real ones', async () => {
+      await knowMarket();
+      await world.take('day.csv', intervalCsv({ kwh: '9', revision: '01/01/2099 00:00:00' }));
+
+      await world.take('day.csv', intervalCsv({}));
+
+      expect(await world.valuesOf(HOME, '2026-01-15')).to.deep.equal(QUARTER_KWH);
+    });
 
     it('of one day only, and takes the others of the file', async () => {
       await knowMarket();
@@ -244,6 +295,7 @@ describe('taking files in', () => {
       const { summary } = await world.take('day.csv.gz', gzipSync(intervalCsv({})));
 
       expect(summary).to.include({ kind: 'interval-csv', new: 1, rejected: 0 });
+      expect(summary.file.slice(-11)).to.equal('/day.csv.gz');
     });
 
     async function zipped(entries: Readonly<Record<string, string>>): Promise<Buffer> {
@@ -330,6 +382,27 @@ describe('taking files in', () => {
         'bad-date',
       ],
       [
+        'rep-of-record',
+        'ESIID,REP_DUNS,START_DATE,END_DATE',
+        `${HOME},${REP},0001-01-01,`,
+        HOME.length + REP.length + 3,
+        'implausible-date',
+      ],
+      [
+        'rep-of-record',
+        'ESIID,REP_DUNS,START_DATE,END_DATE',
+        `${HOME},${REP},2024-01-01,9999-12-31`,
+        HOME.length + REP.length + 14,
+        'implausible-date',
+      ],
+      [
+        'meters',
+        'ESIID,METER_NUMBER,INSTALLED,REMOVED',
+        `${HOME},I1,1066-10-14,`,
+        HOME.length + 5,
+        'implausible-date',
+      ],
+      [
         'meters',
         'ESIID,METER_NUMBER,INSTALLED,REMOVED',
         `${HOME},,2024-01-01,`,
@@ -355,6 +428,94 @@ describe('taking files in', () => {
         expect(await world.rejectsOf(outcome)).to.contain(`\r\n2,${column},${reason},`);
       });
     }
+  });
+
+  it('sets aside what would make a REP a utility, in the same file and in another', async () => {
+    await world.take('participants.csv', PARTICIPANTS);
+
+    const { summary, firstRejects } = await world.take(
+      'other.csv',
+      lines('ROLE,DUNS,NAME,PUCT_NUMBER', `TDSP,${REP},Star,10001`, `REP,${ONCOR},Oncor,30043`),
+    );
+
+    expect(summary).to.include({ revised: 0, rejected: 2 });
+    expect(firstRejects[0]).to.include({ line: 2, column: 1, reason: 'contradiction' });
+    expect(firstRejects[1]).to.include({ line: 3, column: 1, reason: 'contradiction' });
+    expect((await world.hub.market.participants.find(REP))?.role).to.equal('REP');
+  });
+
+  it('takes what names an organisation or a premise that no register knows yet, and warns of it', async () => {
+    const periods = await world.take(
+      'rep_of_record.csv',
+      lines('ESIID,REP_DUNS,START_DATE,END_DATE', `${HOME},${REP},2024-01-01,`),
+    );
+    const meters = await world.take(
+      'meters.csv',
+      lines('ESIID,METER_NUMBER,INSTALLED,REMOVED', `${HOME},I1,1987-01-01,`),
+    );
+    const premises = await world.take('premises.csv', PREMISES);
+
+    expect(periods.summary).to.include({ new: 1, rejected: 0 });
+    expect(periods.warnings).to.deep.equal([
+      { reason: 'unknown-rep', rows: 1, names: [REP] },
+      { reason: 'unknown-esiid', rows: 1, names: [HOME] },
+    ]);
+    expect(meters.warnings).to.deep.equal([{ reason: 'unknown-esiid', rows: 1, names: [HOME] }]);
+    expect(premises.warnings).to.deep.equal([{ reason: 'unknown-tdsp', rows: 2, names: [ONCOR] }]);
+  });
+
+  it('warns of a sender by name that no register knows', async () => {
+    await world.take('premises.csv', PREMISES);
+
+    const unknown = await world.take(`${CENTERPOINT}IntervalData1.csv`, intervalCsv({}));
+    await world.take('participants.csv', PARTICIPANTS);
+    const addressee = await world.take(`IntervalMeterUsage1CSV.${REP}`, intervalCsv({}));
+
+    expect(unknown.summary).to.include({ new: 1, rejected: 0 });
+    expect(unknown.warnings).to.deep.equal([
+      { reason: 'unknown-sender', rows: 1, names: [CENTERPOINT] },
+    ]);
+    expect(addressee.warnings).to.deep.equal([]);
+  });
+
+  it('takes the files of a delivery each after those that it refers to', async () => {
+    const paths = [
+      await world.file('a.csv', intervalCsv({})),
+      await world.file(
+        'b.csv',
+        lines('ESIID,REP_DUNS,START_DATE,END_DATE', `${HOME},${REP},2024-01-01,`),
+      ),
+      await world.file('c.csv', PREMISES),
+      await world.file('d.csv', PARTICIPANTS),
+    ];
+
+    const outcomes = await world.hub.takeIn(paths);
+
+    expect(outcomes.map(({ summary, warnings }) => [summary.kind, warnings.length])).to.deep.equal([
+      ['participants', 0],
+      ['premises', 0],
+      ['rep-of-record', 0],
+      ['interval-csv', 0],
+    ]);
+  });
+
+  it('passes over the notes beside a synthetic market', async () => {
+    const skipped: string[] = [];
+    const notes = {
+      'customers.json': { id: 'c-1', name: 'Ana', email: '', language: 'en', occupancies: [] },
+      'expected.json': {
+        ...{ esiid: HOME, channel: 'consumption', totalWh: 1, days: 1 },
+        ...{ missing: 0, estimated: 0, byRep: [] },
+      },
+    };
+    for (const [name, note] of Object.entries(notes)) {
+      const path = await world.file(name, `[\n${JSON.stringify(note)}\n]\n`);
+      await world.hub.takeIn(path, { skipped: (passed) => skipped.push(passed.slice(-14)) });
+    }
+
+    expect(skipped).to.deep.equal(['customers.json', '/expected.json']);
+    const refusals = world.hub.collections.events({ action: 'intake.refused' });
+    expect(await Array.fromAsync(refusals)).to.deep.equal([]);
   });
 
   it('takes premises with and without a header alike', async () => {

@@ -40,14 +40,6 @@ export function guide(
       },
     },
     {
-      href: paths.updates,
-      roles: ['customer'],
-      text: {
-        en: `See what the utility has corrected in the usage of ${user} after first sending it.`,
-        es: `Vea qué corrigió la empresa de distribución en el consumo de ${user} después del primer envío.`,
-      },
-    },
-    {
       href: paths.authorizations,
       roles: ['customer'],
       text: {
