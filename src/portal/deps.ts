@@ -4,11 +4,11 @@ import type { Role } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import type { Authorization } from '../consent/authorization.ts';
-import type { Customer } from '../customer/customer.ts';
+import type { Customers } from '../customer/customers.ts';
 import type { HubState, SessionStage } from '../http/state.ts';
 import type { User } from '../identity/user.ts';
 import type { Language } from '../language.ts';
-import type { Premise } from '../premise/premise.ts';
+import type { PremiseStore } from '../premise/store.ts';
 import type { ReadScope } from '../read-scope.ts';
 import type { ReadRange, UsageStore } from '../usage/store.ts';
 
@@ -19,13 +19,13 @@ export interface PortalDeps {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly languages: Languages;
-  readonly customers: { find(id: string): Promise<Customer | undefined> };
-  readonly premises: { find(esiid: string): Promise<Premise | undefined> };
+  readonly customers: Pick<Customers, 'heldOf' | 'premisesOf'>;
+  readonly premises: Pick<PremiseStore, 'findMany'>;
   readonly clients: { find(id: string): Promise<ThirdParty | undefined> };
   readonly authorizations: CustomerAuthorizations;
   readonly authorizationRequests: AuthorizationRequests;
   readonly access: Pick<Access, 'forCustomer'>;
-  readonly usage: Pick<UsageStore, 'read'>;
+  readonly usage: Pick<UsageStore, 'read' | 'revisions'>;
   readonly exports: Exports;
   /** Where every look at usage goes on the record (DESIGN §4). */
   readonly collections: Collections;
@@ -37,9 +37,10 @@ export interface PortalDeps {
 }
 
 export interface Users {
-  /** `unauthenticated`: unknown id or wrong password, not told apart. `limited`: too many failures. */
+  /** `unauthenticated`: unknown id or wrong password, not told apart. `limited`: too many failures. `forbidden`: the organisation is shut out. */
   signIn(userId: string, password: string): Promise<User>;
-  find(id: string): Promise<User | undefined>;
+  /** Whether somebody who was let in a moment ago still would be. */
+  isStillLet(user: User): Promise<boolean>;
 }
 
 export interface Sessions {
@@ -114,6 +115,8 @@ export interface Demo {
   readonly steps: readonly {
     /** Absent: nothing to click. */
     readonly href?: string;
+    /** Whose page that is; absent: everybody's. */
+    readonly roles?: readonly Role[];
     readonly text: Readonly<Record<Language, string>>;
   }[];
 }

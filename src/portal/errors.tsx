@@ -1,4 +1,6 @@
 import type { Problem } from '../http/errors.ts';
+import { isAllowed } from '../policy.ts';
+import { showUpload } from './esiids/upload-page.tsx';
 import { type Shown, showPage, wordsOf } from './page.tsx';
 import { paths, signInPath } from './paths.ts';
 import type { MessageKey, Words } from './words.ts';
@@ -13,6 +15,11 @@ type Status = (typeof STATUSES)[number];
 export function renderPortalError(ctx: Shown, problem: Problem): void {
   const words = wordsOf(ctx);
   const { status } = problem;
+  if (isListTooLarge(ctx, problem)) {
+    const text = words.t('error.http.upload-too-large');
+    showUpload(ctx, [{ field: 'list', text }], status);
+    return;
+  }
   const known = pageFor(problem);
   const title = words.t(`error.${known}.title`);
   const body = (
@@ -25,6 +32,13 @@ export function renderPortalError(ctx: Shown, problem: Problem): void {
     </div>
   );
   showPage(ctx, { title, children: body }, status);
+}
+
+/** A file is read before its route is reached, so whose form it came from is asked here. */
+function isListTooLarge({ path, state }: Shown, { messageKey }: Problem): boolean {
+  if (messageKey !== 'http.upload-too-large' || path !== paths.esiidUpload) return false;
+  const user = state.session?.user;
+  return user !== undefined && user.stage === undefined && isAllowed(user, 'esiid.manage-own');
 }
 
 /** A 401 that is not about who is signed in, as ESPI wants it for an unknown client, must not send people to sign in. */

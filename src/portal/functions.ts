@@ -27,6 +27,12 @@ const FUNCTIONS: readonly PortalFunction[] = [
     action: 'usage.download-own',
   },
   {
+    href: paths.updates,
+    title: 'updates.title',
+    text: 'updates.home-text',
+    action: 'usage.read-own',
+  },
+  {
     href: paths.authorizations,
     title: 'home.share-title',
     text: 'home.point-share',
@@ -68,6 +74,13 @@ const FUNCTIONS: readonly PortalFunction[] = [
     title: 'home.people-title',
     text: 'home.people-text',
     action: 'organisation.administer-own',
+    isForOrganisations: true,
+  },
+  {
+    href: paths.extractAccount,
+    title: 'extract-account.title',
+    text: 'extract-account.home-text',
+    action: 'extract-account.manage',
     isForOrganisations: true,
   },
   {

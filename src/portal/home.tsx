@@ -1,5 +1,6 @@
 import type { SessionUser } from '../http/state.ts';
 import type { Context, Demo } from './deps.ts';
+import { CsrfField } from './form.tsx';
 import { functionsFor } from './functions.ts';
 import { showPage, wordsOf } from './page.tsx';
 import { paths } from './paths.ts';
@@ -17,7 +18,7 @@ export function showHome(ctx: Context, demo: Demo | undefined): void {
     <>
       <h1>{t(user === undefined ? 'home.title' : 'home.user-title')}</h1>
       {user === undefined ? <Welcome words={words} /> : <Functions words={words} user={user} />}
-      {demo !== undefined && <DemoGuide words={words} demo={demo} />}
+      {demo !== undefined && <DemoGuide ctx={ctx} words={words} demo={demo} />}
     </>
   );
   showPage(ctx, { title: t('home.title'), children: body });
@@ -77,16 +78,21 @@ function Functions({ words: { t }, user }: { readonly words: Words; readonly use
   );
 }
 
-function DemoGuide({ words, demo }: { readonly words: Words; readonly demo: Demo }) {
-  const { t, language } = words;
+interface DemoProps {
+  readonly ctx: Context;
+  readonly words: Words;
+}
+
+function DemoGuide({ ctx, words, demo }: DemoProps & { readonly demo: Demo }) {
+  const { t } = words;
   return (
     <section class="hub-panel" aria-labelledby="demo">
       <h2 id="demo">{t('demo.title')}</h2>
       <p>{t('demo.intro')}</p>
       <ol class="usa-list">
-        {demo.steps.map(({ href, text }) => (
-          <li key={text.en}>
-            {href === undefined ? text[language] : <a href={href}>{text[language]}</a>}
+        {demo.steps.map((step) => (
+          <li key={step.text.en} class="hub-breakable">
+            <DemoStep ctx={ctx} words={words} step={step} />
           </li>
         ))}
       </ol>
@@ -126,5 +132,27 @@ function DemoGuide({ words, demo }: { readonly words: Words; readonly demo: Demo
         </table>
       </section>
     </section>
+  );
+}
+
+/** A link for who can follow it; who is signed in as somebody else has to leave first, and comes back here. */
+function DemoStep({ ctx, words, step }: DemoProps & { readonly step: Demo['steps'][number] }) {
+  const { href, roles } = step;
+  const text = step.text[words.language];
+  const user = ctx.state.session?.user;
+  if (href === undefined) return text;
+  if (user === undefined || roles === undefined || roles.includes(user.role)) {
+    return <a href={href}>{text}</a>;
+  }
+  return (
+    <>
+      {text}{' '}
+      <form method="post" action={paths.signOut} class="hub-inline">
+        <CsrfField token={ctx.state.csrfToken} />
+        <button class="usa-button usa-button--unstyled" type="submit">
+          {words.t('demo.sign-out-first')}
+        </button>
+      </form>
+    </>
   );
 }

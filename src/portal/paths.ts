@@ -6,6 +6,8 @@ export const paths = {
   language: '/language',
   usage: '/usage',
   download: '/usage/download',
+  updates: '/usage/updates',
+  updatesFile: '/usage/updates/download',
   authorizations: '/authorizations',
   outbox: '/outbox',
   account: '/account',
@@ -46,9 +48,14 @@ export const paths = {
   organisation: '/organisation',
   organisationPeople: '/organisation/people',
   organisationPermissions: '/organisation/permissions',
+  organisationPrograms: '/organisation/programs',
   organisationProfile: '/organisation/profile',
   organisationDuns: '/organisation/duns',
   workingDuns: '/organisation/working-duns',
+  extractAccount: '/organisation/extract-account',
+  extractPassword: '/organisation/extract-account/password',
+  extractKeys: '/organisation/extract-account/keys',
+  removeExtractKey: '/organisation/extract-account/keys/remove',
   administration: '/administration',
   administrationPeople: '/administration/people',
   administrationWaiting: '/administration/waiting',
@@ -64,6 +71,19 @@ export function usagePath(esiid: string, day?: Temporal.PlainDate): string {
   const query = new URLSearchParams({ esiid });
   if (day !== undefined) query.set('day', day.toString());
   return `${paths.usage}?${query}`;
+}
+
+/** Without dates: of the last 13 months. */
+export function updatesPath(esiid: string): string {
+  return `${paths.updates}?${new URLSearchParams({ esiid })}`;
+}
+
+export function updatesFilePath(wish: {
+  readonly esiid: string;
+  readonly from: string;
+  readonly to: string;
+}): string {
+  return `${paths.updatesFile}?${new URLSearchParams({ ...wish })}`;
 }
 
 export function downloadPath(wish: {
@@ -154,15 +174,40 @@ export function joinPath(organisationId: string): string {
   return `${paths.joinOrganisation}?${new URLSearchParams({ organisation: organisationId })}`;
 }
 
+export function revokeProgramPath(id: string): string {
+  return `${paths.organisationPrograms}/${encodeURIComponent(id)}/revoke`;
+}
+
 export function claimPath(id: string): string {
   return `${paths.administrationClaims}/${encodeURIComponent(id)}`;
+}
+
+/** One of an organisation's accounts on the extract site, and what was done with it just now. */
+export function extractAccountPath(
+  account: string,
+  done?: 'password' | 'key-added' | 'key-removed',
+): string {
+  const query = new URLSearchParams({ account, ...(done === undefined ? {} : { done }) });
+  return `${paths.extractAccount}?${query}`;
+}
+
+export function extractPasswordPath(account: string): string {
+  return `${paths.extractPassword}?${new URLSearchParams({ account })}`;
 }
 
 export function administeredUserPath(id: string): string {
   return `${paths.administration}/users/${encodeURIComponent(id)}`;
 }
 
-export function administeredOrganisationPath(id: string, what?: 'decision' | 'duns'): string {
+export function administeredOrganisationPath(
+  id: string,
+  what?: 'decision' | 'duns' | 'standing',
+): string {
   const path = `${paths.administration}/organisations/${encodeURIComponent(id)}`;
   return what === undefined ? path : `${path}/${what}`;
+}
+
+/** Where an authority is asked once more before it does that. */
+export function standingPath(id: string, act: string): string {
+  return `${administeredOrganisationPath(id, 'standing')}?${new URLSearchParams({ act })}`;
 }

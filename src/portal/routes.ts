@@ -10,6 +10,7 @@ import { authorizationHandlers } from './sharing/authorizations.ts';
 import { consentHandlers } from './sharing/consent.ts';
 import { signInHandlers } from './sign-in.ts';
 import { signedIn } from './signed-in.ts';
+import { updateHandlers } from './usage/updates.ts';
 import { usageHandlers } from './usage/usage.ts';
 
 /** Per address; the lock of an account (BR-017.010) is beside it, and counts only tries at that account. */
@@ -20,6 +21,7 @@ export function portalRoutes(deps: PortalDeps): Router<HubState> {
   const router = new Router<HubState>();
   const signIn = signInHandlers(deps);
   const usage = usageHandlers(deps);
+  const updates = updateHandlers(deps);
   const consent = consentHandlers(deps);
   const authorizations = authorizationHandlers(deps);
 
@@ -33,6 +35,8 @@ export function portalRoutes(deps: PortalDeps): Router<HubState> {
 
   router.get('/usage', signedIn, may('usage.read-own'), usage.show);
   router.get('/usage/download', signedIn, may('usage.download-own'), usage.download);
+  router.get('/usage/updates', signedIn, may('usage.read-own'), updates.show);
+  router.get('/usage/updates/download', signedIn, may('usage.download-own'), updates.download);
 
   router.get('/consent/:id', signedIn, may('consent.answer'), consent.show);
   router.post('/consent/:id', signedIn, may('consent.answer'), consent.answer);

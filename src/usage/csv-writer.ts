@@ -119,7 +119,8 @@ function isNarrow(values: DayBuffer, slots: number): boolean {
   return true;
 }
 
-function revisionText(revisedAt: number): string {
+/** `MM/DD/YYYY HH:MM:SS`, Central time. */
+export function revisionText(revisedAt: number): string {
   const { day, second } = wallClock(revisedAt);
   return `${dateTextsOf(day).us} ${clockText(second, ':')}`;
 }

@@ -36,10 +36,13 @@ export interface OpenLoad {
   abandon(): Promise<void>;
 }
 
-export interface ReadRange {
+export interface DayRange {
   readonly from: DayNumber;
   /** Exclusive. */
   readonly until: DayNumber;
+}
+
+export interface ReadRange extends DayRange {
   /** Only loads closed at or before it count: what was known then. */
   readonly asOf?: Temporal.Instant;
 }
@@ -59,8 +62,8 @@ export interface UsageStore {
    * channel (consumption first), then day.
    */
   read(scope: ReadScope, range: ReadRange): AsyncIterable<StoredDay>;
-  /** Every revision of one day in scope, oldest first: by `revisedAt`, then load. */
-  revisions(scope: ReadScope, day: DayNumber): AsyncIterable<StoredDay>;
+  /** Every revision of each day in scope and range (BR-008); ordered as `read`, those of a day by `revisedAt`, then load. */
+  revisions(scope: ReadScope, range: DayRange): AsyncIterable<StoredDay>;
   /**
    * Days in scope that loads in (`after`, `upto`] brought, as the newest revision among loads up to `upto`; ordered as
    * `read`. A day whose newest revision by then came from an earlier load is left out: nothing newer was added.

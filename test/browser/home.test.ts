@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
+import { guide } from '../../src/cli/demo/guide.ts';
+import type { Demo } from '../../src/portal/deps.ts';
 import {
   accessibilityProblems,
   openPage,
@@ -12,6 +14,7 @@ import {
   WIDE,
 } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { OPERATOR } from '../support/hub-app.ts';
 import {
   CALLERS,
   type MadeUser,
@@ -30,8 +33,20 @@ const TABS_MAX = 60;
 
 /** Where the cards of each role's home page lead, in their order. */
 const CARDS: Readonly<Record<string, readonly string[]>> = {
-  customer: ['/usage', '/usage#download', '/authorizations', '/esiids', '/account'],
-  'administrator of a REP': ['/organisation', '/organisation/people', '/account'],
+  customer: [
+    '/usage',
+    '/usage#download',
+    '/usage/updates',
+    '/authorizations',
+    '/esiids',
+    '/account',
+  ],
+  'administrator of a REP': [
+    '/organisation',
+    '/organisation/people',
+    '/organisation/extract-account',
+    '/account',
+  ],
   'administrator of the host': [
     '/administration',
     '/administration/waiting',
@@ -42,12 +57,28 @@ const CARDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** As `hub demo` shows it, with a folder as long as people have them, and somebody of every role to sign in as. */
+const DEMO: Demo = {
+  steps: guide(
+    { received: '/home/somebody/projects/green-button-hub/data/received' },
+    { user: 'customer1', extract: '009990033IntervalData20261122.zip' },
+  ),
+  signIns: [
+    { role: 'customer', user: 'customer1', password: 'Zx3-0dQwErTyUiOp' },
+    {
+      ...{ role: 'rep', user: 'provider', password: 'Zx3-0dQwErTyUiOp' },
+      ...{ organisation: 'Lone Star Retail Electric Provider', isAdministrator: true },
+      totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    },
+  ],
+};
+
 describeWith('chromium', 'the home page in a browser', () => {
   let world: RoleHub;
   let browser: Browser;
   before(async function () {
     this.timeout(START_TIMEOUT_MS);
-    world = await startRoleHub();
+    world = await startRoleHub(DEMO);
     browser = await startBrowser();
     if (SHOTS) await mkdir(SHOTS, { recursive: true });
   });
@@ -93,6 +124,7 @@ describeWith('chromium', 'the home page in a browser', () => {
           await signIn(page, await world.make(caller, { language }));
 
           expect(await page.locator('html').getAttribute('lang')).to.equal(language);
+          expect(await page.locator('#demo').isVisible()).to.equal(true);
           expect(await accessibilityProblems(page)).to.deep.equal([]);
           expect(await sidewaysScroll(page)).to.equal(0);
           if (SHOTS) {
@@ -107,5 +139,59 @@ describeWith('chromium', 'the home page in a browser', () => {
         });
       }
     }
+  }
+
+  const WHY = {
+    en: /The access of your organization is suspended/,
+    es: /El acceso de su organización está suspendido/,
+  } as const;
+  for (const language of ['en', 'es'] as const) {
+    for (const size of ['wide', 'phone'] as const) {
+      it(`BR-017.004 says why to who is shut out with their organisation, in ${language}, ${SIZES[size].width} pixels wide`, async () => {
+        const { id, userId } = await world.make({ role: 'ercot' });
+        const { organisationId = '' } = (await world.hub.users.find(id)) ?? {};
+        const { standing } = world.hub.organisationServices;
+        await standing.suspend(organisationId, 'Asked for by its board.', { actor: OPERATOR });
+        const wish = { viewport: SIZES[size], locale: LOCALES[language] };
+        const { page } = await openPage(browser, wish);
+        await page.goto(`${world.url}/sign-in`);
+        await page.fill('#userId', userId);
+        await page.fill('#password', PASSWORD);
+        await page.press('#password', 'Enter');
+        await page.locator('.usa-alert--error').waitFor();
+
+        expect(await page.innerText('.usa-alert--error')).to.match(WHY[language]);
+        expect(await page.inputValue('#password')).to.equal('');
+        expect(await accessibilityProblems(page)).to.deep.equal([]);
+        expect(await sidewaysScroll(page)).to.equal(0);
+        if (SHOTS) {
+          const path = join(SHOTS, `sign-in-shut-out-${language}-${size}.png`);
+          await page.screenshot({ path, fullPage: true });
+        }
+        await page.context().close();
+      });
+    }
+  }
+
+  for (const language of ['en', 'es'] as const) {
+    it(`leads whoever follows the demo's list from one user to the next, in ${language}`, async () => {
+      const wish = { viewport: SIZES.phone, locale: LOCALES[language] };
+      const { page } = await openPage(browser, wish);
+      const step = (path: string) => page.locator(`#main ol a[href="${path}"]`);
+      await page.goto(world.url);
+      expect(await accessibilityProblems(page)).to.deep.equal([]);
+      expect(await sidewaysScroll(page)).to.equal(0);
+      await step('/organisation').click();
+      await page.waitForURL(/sign-in\?next=/);
+      await signIn(page, await world.make({ role: 'customer' }, { language }));
+
+      expect(await step('/usage').count()).to.equal(1);
+      expect(await step('/administration').count()).to.equal(0);
+      await page.locator('#main ol form button').first().click();
+      await step('/administration').click();
+
+      await page.waitForURL(/sign-in\?next=/);
+      await page.context().close();
+    });
   }
 });

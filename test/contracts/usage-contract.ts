@@ -19,6 +19,7 @@ export interface UsageUnderTest {
   remove(): Promise<void>;
 }
 
+const MARCH_10 = { from: day('2026-03-10'), until: day('2026-03-11') };
 const AFTER_MARCH = Temporal.PlainYearMonth.from('2026-04');
 
 /** What every engine of the usage port must do. */
@@ -63,7 +64,7 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       await pending.append([aPackedDay()]);
 
       expect(await lines(usage.read(allOf(ESIID), EVER))).to.deep.equal([]);
-      expect(await lines(usage.revisions(allOf(ESIID), day('2026-03-10')))).to.deep.equal([]);
+      expect(await lines(usage.revisions(allOf(ESIID), MARCH_10))).to.deep.equal([]);
       expect(await lines(usage.changes(allOf(ESIID), 0, 9))).to.deep.equal([]);
       expect(await usage.lastLoad()).to.equal(0);
     });
@@ -96,7 +97,7 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       const next = await load(usage, [aPackedDay({ value: 3 })]);
 
       expect(next.load?.id).to.equal(2);
-      expect(await values(usage.revisions(allOf(ESIID), day('2026-03-10')))).to.deep.equal([1, 3]);
+      expect(await values(usage.revisions(allOf(ESIID), MARCH_10))).to.deep.equal([1, 3]);
       expect(await values(usage.read(allOf(NEIGHBOUR), EVER))).to.deep.equal([]);
     });
 
@@ -162,7 +163,7 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       await load(usage, [aPackedDay({ value: 2, revisedAt: 100 })]);
 
       expect(await values(usage.read(allOf(ESIID), EVER))).to.deep.equal([1]);
-      expect(await values(usage.revisions(allOf(ESIID), day('2026-03-10')))).to.deep.equal([2, 1]);
+      expect(await values(usage.revisions(allOf(ESIID), MARCH_10))).to.deep.equal([2, 1]);
     });
 
     it('reads the later load where revision times are equal', async () => {
@@ -179,8 +180,32 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       ]);
 
       expect(await values(usage.read(allOf(ESIID), EVER))).to.deep.equal([2]);
-      expect(await values(usage.revisions(allOf(ESIID), day('2026-03-10')))).to.deep.equal([1, 2]);
+      expect(await values(usage.revisions(allOf(ESIID), MARCH_10))).to.deep.equal([1, 2]);
     });
+
+    for (const isCompacted of [false, true]) {
+      it(`BR-008 lists every revision of a range of days, ${isCompacted ? 'packed and late ones' : 'as they came'}`, async () => {
+        await load(usage, [
+          aPackedDay({ value: 1, day: day('2026-02-28'), revisedAt: 20 }),
+          aPackedDay({ value: 2, day: day('2026-03-01') }),
+          aPackedDay({ value: 3, day: day('2026-03-01'), revisedAt: 2_000_000 }),
+          aPackedDay({ value: 4, day: day('2026-03-01'), channel: 'generation' }),
+          aPackedDay({ value: 5, day: day('2026-03-02') }),
+        ]);
+        await load(usage, [
+          aPackedDay({ value: 6, day: day('2026-02-28'), revisedAt: 10 }),
+          aPackedDay({ value: 7, day: day('2026-02-27') }),
+          aPackedDay({ value: 8, day: day('2026-03-01'), esiid: NEIGHBOUR }),
+        ]);
+        if (isCompacted) await usage.compact(AFTER_MARCH);
+        await load(usage, [aPackedDay({ value: 9, day: day('2026-03-01'), revisedAt: 1_500_000 })]);
+        const range = { from: day('2026-02-28'), until: day('2026-03-02') };
+
+        const found = await values(usage.revisions(allOf(ESIID, NEIGHBOUR), range));
+
+        expect(found).to.deep.equal([6, 1, 2, 9, 3, 4, 8]);
+      });
+    }
 
     it('shows what was known at an instant', async () => {
       await load(usage, [aPackedDay({ value: 1, revisedAt: 1 })], 1);
@@ -228,7 +253,7 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       await load(usage, [aPackedDay()]);
       const scope = aReadScope([aWindow(ESIID, '2026-03-11', '2026-04-01')]);
 
-      expect(await lines(usage.revisions(scope, day('2026-03-10')))).to.deep.equal([]);
+      expect(await lines(usage.revisions(scope, MARCH_10))).to.deep.equal([]);
       expect(await lines(usage.changes(scope, 0, 1))).to.deep.equal([]);
     });
 
@@ -358,7 +383,7 @@ async function everything(usage: UsageStore) {
   return {
     now: await lines(usage.read(scope, EVER)),
     earlier: await lines(usage.read(scope, { ...EVER, asOf: hourOf(1) })),
-    revisions: await lines(usage.revisions(scope, day('2026-03-10'))),
+    revisions: await lines(usage.revisions(scope, MARCH_10)),
     changes: await lines(usage.changes(scope, 0, 2)),
     lastChanges: await lines(usage.changes(scope, 1, 2)),
   };

@@ -1,4 +1,4 @@
-import type { AppendOutcome } from '../../src/usage/store.ts';
+import type { AppendOutcome, DayRange } from '../../src/usage/store.ts';
 import { CHANNELS, type PackedDay, type StoredDay } from '../../src/usage/usage-day.ts';
 import { line } from './usage-days.ts';
 
@@ -39,9 +39,9 @@ export class UsageModel {
       .map(line);
   }
 
-  revisions(esiids: readonly string[], day: number): string[] {
+  revisions(esiids: readonly string[], { from, until }: DayRange): string[] {
     return this.inOrder(esiids, this.last)
-      .filter((other) => other.day === day)
+      .filter(({ day }) => day >= from && day < until)
       .map(line);
   }
 

@@ -95,11 +95,10 @@ async function expectSame(usage: UsageStore, model: UsageModel): Promise<void> {
   const last = await usage.lastLoad();
   expect(last).to.equal(model.lastLoad);
   expect(await lines(usage.read(scope, EVER))).to.deep.equal(model.read(ESIIDS, last));
-  for (const each of DAYS) {
-    // One ESIID at a time: the port gives revisions window by window.
-    for (const esiid of ESIIDS) {
-      const revisions = await lines(usage.revisions(allOf(esiid), each));
-      expect(revisions).to.deep.equal(model.revisions([esiid], each));
+  for (const from of DAYS) {
+    for (const until of [from + 1, Math.max(...DAYS) + 1]) {
+      const revisions = await lines(usage.revisions(scope, { from, until }));
+      expect(revisions).to.deep.equal(model.revisions(ESIIDS, { from, until }));
     }
   }
   for (let upto = 0; upto <= last; upto++) {

@@ -46,6 +46,16 @@ describe('a customer with more ESIIDs than a list can bear', () => {
         .and.include('not connected to your user ID');
     });
 
+    it('gets no file of another ESIID than the one that was typed', async () => {
+      for (const path of ['/usage/download?format=csv&', '/usage/updates/download?']) {
+        const asked = `${path}otherEsiid=${FLAT}&from=2026-03-01&to=2026-03-01`;
+        const { status, text } = await landlady.get(asked);
+
+        expect(status, path).to.equal(400);
+        expect(text, path).to.include('not connected to your user ID');
+      }
+    });
+
     it('BR-044 does not see a premise again that was left, typed or by link', async () => {
       await moveOut(LAST);
 

@@ -55,7 +55,7 @@ export function esiidHandlers({ ownEsiids, claims, premises }: EsiidsDeps) {
   }
 
   async function remove(ctx: Context): Promise<void> {
-    await ownEsiids.remove(customerIdOf(ctx), pathField(ctx, 'esiid'));
+    await ownEsiids.remove({ customerId: customerIdOf(ctx) }, pathField(ctx, 'esiid'));
     seeOther(ctx, donePath('removed'));
   }
 

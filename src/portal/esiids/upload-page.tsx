@@ -1,14 +1,14 @@
 import { TermsText } from '../account/terms-page.tsx';
 import type { Context } from '../deps.ts';
 import { CsrfField, ErrorSummary, Field, fieldProps, type Problem } from '../form.tsx';
-import { showPage, wordsOf } from '../page.tsx';
+import { type Shown, showPage, wordsOf } from '../page.tsx';
 import { paths } from '../paths.ts';
 import { Tick } from '../registration/text-field.tsx';
 
 const EXAMPLE = ['10443720000000001,113400001', '1008901000000000000022,I98765432'].join('\n');
 const STEPS = ['open', 'columns', 'text', 'save', 'check', 'send'] as const;
 
-export function showUpload(ctx: Context, problems: readonly Problem[], status = 200): void {
+export function showUpload(ctx: Shown, problems: readonly Problem[], status = 200): void {
   const words = wordsOf(ctx);
   const { t } = words;
   const { class: _, ...props } = fieldProps('list', problems);

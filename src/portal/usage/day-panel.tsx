@@ -91,7 +91,8 @@ function labelOf({ t }: Words, { label, isSecondPass }: Quarter): string {
   return isSecondPass ? t('usage.second-pass', { time: label }) : label;
 }
 
-function amount({ t, kwh }: Words, { wh, estimated }: Slot): string {
+/** A quarter hour in words: kWh, with a mark where it was estimated, or that it is missing. */
+export function amount({ t, kwh }: Words, { wh, estimated }: Slot): string {
   if (wh === undefined) return t('usage.missing');
   return estimated ? `${kwh(wh)} ${t('usage.estimated-mark')}` : kwh(wh);
 }

@@ -32,30 +32,48 @@ export type DownloadCheck =
   | { readonly state: 'good'; readonly download: Download }
   | { readonly state: 'bad'; readonly problems: readonly DownloadProblem[] }
   /** The dates are fine, but not all of them are there: never cut in silence. */
-  | { readonly state: 'partly'; readonly asked: DateSpan; readonly there: Download | undefined };
+  | {
+      readonly state: 'partly';
+      /** What of the wish is there. */
+      readonly there: Download | undefined;
+      /** All there is. */
+      readonly available: DateSpan | undefined;
+    };
+
+export type SpanCheck =
+  | { readonly state: 'good'; readonly span: DateSpan }
+  | { readonly state: 'bad'; readonly problems: readonly DownloadProblem[] };
 
 /** Checks a wish against what is available (undefined: nothing). */
 export function checkDownload(form: DownloadForm, available: DateSpan | undefined): DownloadCheck {
+  const dates = checkSpan(form);
+  const format = parseFormat(form.format);
+  if (dates.state === 'bad' || format === undefined) {
+    const wrong = format === undefined ? [problem('format', 'download.bad-format')] : [];
+    return { state: 'bad', problems: [...(dates.state === 'bad' ? dates.problems : []), ...wrong] };
+  }
+  const { span } = dates;
+  const there = overlap(span, available);
+  if (there?.from.equals(span.from) && there.to.equals(span.to)) {
+    return { state: 'good', download: { ...span, format } };
+  }
+  return { state: 'partly', there: there && { ...there, format }, available };
+}
+
+/** Checks the dates alone: that there are such days, in their order, and not too many. */
+export function checkSpan(form: Pick<DownloadForm, 'from' | 'to'>): SpanCheck {
   const from = parseDate(form.from);
   const to = parseDate(form.to);
-  const format = parseFormat(form.format);
-  const problems = [
-    ...(from === undefined ? [problem('from', 'download.bad-from')] : []),
-    ...(to === undefined ? [problem('to', 'download.bad-to')] : []),
-    ...(format === undefined ? [problem('format', 'download.bad-format')] : []),
-  ];
-  if (from === undefined || to === undefined || format === undefined) {
+  if (from === undefined || to === undefined) {
+    const problems = [
+      ...(from === undefined ? [problem('from', 'download.bad-from')] : []),
+      ...(to === undefined ? [problem('to', 'download.bad-to')] : []),
+    ];
     return { state: 'bad', problems };
   }
   const span = { from, to };
   const wrong = spanProblem(span);
-  if (wrong !== undefined) return { state: 'bad', problems: [wrong] };
-
-  const there = overlap(span, available);
-  if (there?.from.equals(from) && there.to.equals(to)) {
-    return { state: 'good', download: { ...span, format } };
-  }
-  return { state: 'partly', asked: span, there: there && { ...there, format } };
+  return wrong === undefined ? { state: 'good', span } : { state: 'bad', problems: [wrong] };
 }
 
 /** An ISO date, or undefined. */

@@ -1,26 +1,23 @@
 import type { Context } from '../deps.ts';
-import { Alert, ErrorSummary, Field, fieldProps, type Problem } from '../form.tsx';
+import { Alert, ErrorSummary, Field, fieldProps } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
-import { downloadPath, paths } from '../paths.ts';
+import { downloadPath, paths, updatesPath } from '../paths.ts';
 import type { Words } from '../words.ts';
 import { DayPanel } from './day-panel.tsx';
 import { DownloadPanel } from './download-panel.tsx';
 import type { DateSpan, Download, DownloadForm } from './download-range.ts';
+import { EsiidChoice, type EsiidChoiceView } from './esiid-choice.tsx';
 import { MonthPanel } from './month-panel.tsx';
 import type { UsageDays } from './usage-days.ts';
 
 /** All that the page shows. */
-export interface UsageView {
-  readonly premises: readonly { readonly esiid: string; readonly address: string }[];
-  /** The chosen one of them. */
-  readonly esiid: string;
+export interface UsageView extends EsiidChoiceView {
   /** First and last day that has come; undefined: none yet. */
   readonly available: DateSpan | undefined;
   /** The day shown; undefined: nothing to show. */
   readonly day: Temporal.PlainDate | undefined;
   /** The days of that day's month. */
   readonly days: UsageDays;
-  readonly problems: readonly Problem[];
   readonly form: DownloadForm;
   /** What of a refused download could be had instead. */
   readonly offer?: Download | undefined;
@@ -37,6 +34,9 @@ export function showUsage(ctx: Context, view: UsageView, status = 200): void {
       </ErrorSummary>
       <h1>{t('usage.title')}</h1>
       <ChoiceForm words={words} view={view} />
+      <p class="hub-no-print">
+        <a href={updatesPath(view.esiid)}>{t('updates.link')}</a>
+      </p>
       {available === undefined || day === undefined ? (
         <Alert kind="info" heading={t('usage.nothing-title')}>
           {t('usage.nothing-text')}
@@ -87,18 +87,10 @@ function Offer({
 
 function ChoiceForm({ words, view }: { readonly words: Words; readonly view: UsageView }) {
   const { t } = words;
-  const { premises, esiid, available, day, problems } = view;
+  const { available, day, problems } = view;
   return (
     <form class="hub-choice hub-no-print" method="get" action={paths.usage}>
-      <Field id="esiid" label={t('usage.esiid')} problems={problems}>
-        <select class="usa-select" id="esiid" name="esiid">
-          {premises.map((premise) => (
-            <option key={premise.esiid} value={premise.esiid} selected={premise.esiid === esiid}>
-              {[premise.address, premise.esiid].filter((part) => part !== '').join(' – ')}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <EsiidChoice words={words} view={view} />
       {available !== undefined && (
         <Field id="day" label={t('usage.day')} problems={problems}>
           <input

@@ -1,17 +1,16 @@
 import { Readable } from 'node:stream';
 import { recordedRead } from '../../audit/recorded-read.ts';
-import { dateOf, dayNumber, localDate } from '../../calendar.ts';
-import type { Occupancy } from '../../customer/customer.ts';
-import { occupies } from '../../customer/occupancy.ts';
+import { dateOf, dayNumber } from '../../calendar.ts';
 import { HubError } from '../../errors.ts';
 import type { ReadScope } from '../../read-scope.ts';
 import type { ReadRange } from '../../usage/store.ts';
 import type { Context, PortalDeps } from '../deps.ts';
+import { firstPremises } from '../first-premises.ts';
 import type { Problem } from '../form.tsx';
 import { queryField } from '../form-body.ts';
 import { wordsOf } from '../page.tsx';
-import { addressOf } from '../premise-address.ts';
 import { customerIdOf } from '../signed-in.ts';
+import { chosenEsiid } from './chosen-esiid.ts';
 import {
   checkDownload,
   type DateSpan,
@@ -33,14 +32,22 @@ export function usageHandlers(deps: PortalDeps) {
   return { show, download };
 
   async function show(ctx: Context): Promise<void> {
-    const premise = await choosePremise(ctx);
-    if (premise === undefined) return showNoPremise(ctx);
-    showUsage(ctx, await viewOf(ctx, premise, []));
+    const chosen = await chosenEsiid(deps, ctx);
+    if (chosen === undefined) return showNoPremise(ctx);
+    const { esiid, problems } = chosen;
+    const view = await viewOf(ctx, await premiseOf(ctx, esiid), problems);
+    showUsage(ctx, view, problems.length === 0 ? 200 : 400);
   }
 
   async function download(ctx: Context): Promise<void> {
-    const premise = await choosePremise(ctx);
-    if (premise === undefined) throw new HubError('not-found', 'usage.no-such-esiid');
+    const chosen = await chosenEsiid(deps, ctx);
+    if (chosen === undefined) throw new HubError('not-found', 'usage.no-such-esiid');
+    const premise = await premiseOf(ctx, chosen.esiid);
+    // Never the file of another ESIID than the one that was typed.
+    if (chosen.problems.length > 0) {
+      showUsage(ctx, await viewOf(ctx, premise, chosen.problems), 400);
+      return;
+    }
     const check = checkDownload(downloadForm(ctx), premise.available);
     if (check.state !== 'good') {
       showUsage(ctx, await viewOf(ctx, premise, problemsOf(ctx, check), check), 400);
@@ -58,22 +65,9 @@ export function usageHandlers(deps: PortalDeps) {
     ctx.body = Readable.from(chunks, { objectMode: false });
   }
 
-  /** The ESIID of the query, or the customer's first; undefined when they have none. */
-  async function choosePremise(ctx: Context): Promise<Premise | undefined> {
-    const customerId = customerIdOf(ctx);
-    const today = localDate(deps.clock());
-    const occupancies = (await deps.customers.find(customerId))?.occupancies ?? [];
-    // BR-044: a premise that was left is gone from here.
-    const esiids = esiidsOf(occupancies.filter((occupancy) => occupies(occupancy, today)));
-    const asked = queryField(ctx, 'esiid');
-    const esiid = asked === '' ? esiids[0] : esiids.find((own) => own === asked);
-    if (esiid === undefined) {
-      // Another customer's ESIID is "not found" too, so that ESIIDs cannot be probed.
-      if (asked !== '') throw new HubError('not-found', 'usage.no-such-esiid');
-      return undefined;
-    }
-    const scope = await deps.access.forCustomer(customerId, [esiid]);
-    return { esiid, esiids, scope, available: await availableIn(scope) };
+  async function premiseOf(ctx: Context, esiid: string): Promise<Premise> {
+    const scope = await deps.access.forCustomer(customerIdOf(ctx), [esiid]);
+    return { esiid, scope, available: await availableIn(scope) };
   }
 
   async function availableIn(scope: ReadScope): Promise<DateSpan | undefined> {
@@ -87,18 +81,16 @@ export function usageHandlers(deps: PortalDeps) {
     problems: readonly Problem[],
     check?: DownloadCheck,
   ): Promise<UsageView> {
-    const { esiid, esiids, scope, available } = premise;
-    const addresses = await Promise.all(
-      esiids.map(async (own) => ({
-        esiid: own,
-        address: addressOf(await deps.premises.find(own)),
-      })),
-    );
+    const { esiid, scope, available } = premise;
     const { day, problem } = chooseDay(ctx, available);
     const month = day && monthOf(day);
     return {
-      premises: addresses,
+      ...(await firstPremises(deps, customerIdOf(ctx), [esiid])),
       esiid,
+      // One that was found is in the list now, and would win over it if it stayed in the field.
+      otherEsiid: problems.some(({ field }) => field === 'otherEsiid')
+        ? queryField(ctx, 'otherEsiid')
+        : '',
       available,
       day,
       days: month ? await readMonth(scope, month) : new Map(),
@@ -119,15 +111,9 @@ export function usageHandlers(deps: PortalDeps) {
 
 interface Premise {
   readonly esiid: string;
-  /** All ESIIDs the customer may choose from. */
-  readonly esiids: readonly string[];
   readonly scope: ReadScope;
   /** First and last day that has come; undefined: none yet. */
   readonly available: DateSpan | undefined;
-}
-
-function esiidsOf(occupancies: readonly Occupancy[]): readonly string[] {
-  return [...new Set(occupancies.map(({ esiid }) => esiid))].sort();
 }
 
 /** All dates of a scope; an empty range for an empty scope. */
@@ -179,9 +165,9 @@ function problemsOf(ctx: Context, check: DownloadCheck): readonly Problem[] {
   if (check.state === 'bad')
     return check.problems.map(({ field, key }) => ({ field, text: t(key) }));
   if (check.state === 'good') return [];
-  const text =
-    check.there === undefined
-      ? t('download.none-there')
-      : t('download.partly-there', { from: date(check.there.from), to: date(check.there.to) });
+  const { there, available } = check;
+  if (available === undefined) return [{ field: 'from', text: t('download.none-there') }];
+  const all = { from: date(available.from), to: date(available.to) };
+  const text = t(there === undefined ? 'download.outside' : 'download.partly-there', all);
   return [{ field: 'from', text }];
 }

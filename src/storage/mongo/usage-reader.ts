@@ -1,5 +1,5 @@
 import type { DayNumber } from '../../calendar.ts';
-import { CHANNELS, type StoredDay } from '../../usage/usage-day.ts';
+import type { StoredDay } from '../../usage/usage-day.ts';
 import { monthOf } from '../usage-month.ts';
 import { byAge, newest } from '../usage-revision.ts';
 import type { DayWindow } from '../usage-window.ts';
@@ -11,6 +11,7 @@ import {
 } from './usage-documents.ts';
 
 const ARRIVAL = { c: 1, d: 1, l: 1, r: 1, n: 1 } as const;
+const ARRIVAL_FIELDS = ['c', 'd', 'l', 'r', 'n'] as const;
 
 /** Reads of one window each. The order of the queries is what keeps them right beside a compaction (`UsageCollections`). */
 export class MongoUsageReader {
@@ -40,23 +41,27 @@ export class MongoUsageReader {
     return newestOnes.filter(({ load }) => load > after);
   }
 
-  /** Every revision of one day among loads up to `upto`, by channel, oldest first. */
-  async revisions(esiid: string, day: DayNumber, upto: number): Promise<StoredDay[]> {
-    const arrived = await this.arrived({ e: esiid, d: day, l: { $lte: upto } });
-    const months = await this.collections.months.find({ e: esiid, m: monthOf(day) }).toArray();
-    const finished = months.flatMap(revisionsOfMonth).filter(({ d, l }) => d === day && l <= upto);
-    const superseded = await this.superseded(esiid, day, upto);
+  /** Every revision of each day among loads up to `upto`; by channel, then day, oldest first. */
+  async revisions({ esiid: e, from, until }: DayWindow, upto: number): Promise<StoredDay[]> {
+    const d = { $gte: from, $lt: until };
+    const arrived = await this.arrived({ e, d, l: { $lte: upto } });
+    const months = await this.collections.months.find({ e, m: monthsOf(from, until) }).toArray();
+    const finished = months
+      .flatMap(revisionsOfMonth)
+      .filter((day) => day.d >= from && day.d < until && day.l <= upto);
+    const superseded = await this.superseded(e, d, upto);
+    // A compaction beside this may have shown one of them twice.
     const known = new Map<string, RevisionDocument>();
     for (const revision of [...superseded, ...finished, ...arrived]) {
-      const { c, l, r, n } = revision;
-      known.set(`${c} ${l} ${r} ${n}`, revision);
+      known.set(ARRIVAL_FIELDS.map((field) => revision[field]).join(), revision);
     }
-    return CHANNELS.flatMap((channel) =>
-      [...known.values()]
-        .map(storedDay)
-        .filter((stored) => stored.channel === channel)
-        .sort(byAge),
-    );
+    return [...known.values()]
+      .map((document) => ({ document, stored: storedDay(document) }))
+      .sort(
+        (a, b) =>
+          a.document.c - b.document.c || a.document.d - b.document.d || byAge(a.stored, b.stored),
+      )
+      .map(({ stored }) => stored);
   }
 
   /**
@@ -83,7 +88,7 @@ export class MongoUsageReader {
 
   private superseded(
     e: string,
-    d: DayNumber | { readonly $in: DayNumber[] },
+    d: { readonly $in: DayNumber[] } | { readonly $gte: DayNumber; readonly $lt: DayNumber },
     upto: number,
   ): Promise<RevisionDocument[]> {
     return this.collections.superseded

@@ -22,10 +22,9 @@ export async function mongoUsage(db: Db): Promise<UsageStore> {
       const upto = await (range.asOf === undefined ? loads.last() : loads.lastKnownAt(range.asOf));
       yield* eachWindow(dayWindows(scope, range), (window) => reader.newestDays(window, upto));
     },
-    async *revisions(scope, day) {
+    async *revisions(scope, range) {
       const upto = await loads.last();
-      const windows = dayWindows(scope, { from: day, until: day + 1 });
-      yield* eachWindow(windows, ({ esiid }) => reader.revisions(esiid, day, upto));
+      yield* eachWindow(dayWindows(scope, range), (window) => reader.revisions(window, upto));
     },
     async *changes(scope, after, upto) {
       const closed = { after, upto: Math.min(upto, await loads.last()) };

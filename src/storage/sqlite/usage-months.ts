@@ -1,4 +1,5 @@
 import type { DayNumber } from '../../calendar.ts';
+import type { DayRange } from '../../usage/store.ts';
 import { type MonthNumber, monthStart } from '../usage-month.ts';
 import type { UsageDatabase } from './usage-database.ts';
 import { decodeEntries, type Entry, encodeEntries } from './usage-entries.ts';
@@ -20,7 +21,7 @@ export function usageMonths({ sql }: UsageDatabase) {
   const selectRow = sql.prepare('SELECT row FROM months WHERE key = ?');
   const upsertRow = sql.prepare('INSERT OR REPLACE INTO months VALUES (?, ?)');
   const selectSuperseded = sql.prepare(
-    'SELECT * FROM superseded WHERE point = ? AND day = ? AND load <= ? ORDER BY revised_at, load, ordinal',
+    'SELECT * FROM superseded WHERE point = ? AND day >= ? AND day < ? AND load <= ? ORDER BY day, revised_at, load, ordinal',
   );
   // Equal revision times in one load are numbered in the order in which they come here.
   const insertSuperseded = sql.prepare(`
@@ -40,6 +41,24 @@ export function usageMonths({ sql }: UsageDatabase) {
     'UPDATE held SET compacted = 1 WHERE month = ? AND compacted = 0',
   );
 
+  /** As `superseded`, of several days, by day. */
+  function supersededIn(
+    point: number,
+    { from, until }: DayRange,
+    upto: number,
+  ): { readonly day: DayNumber; readonly entry: Entry }[] {
+    return selectSuperseded.all(point, from, until, upto).map((found) => ({
+      day: found.day as number,
+      entry: {
+        slot: 0,
+        revisedAt: found.revised_at as number,
+        load: found.load as number,
+        meter: found.meter as number,
+        packed: found.packed as Uint8Array,
+      },
+    }));
+  }
+
   return {
     /** Days of one point and month, by day; all, or the one of a slot. */
     row(point: number, month: MonthNumber, only?: number): Entry[] {
@@ -53,14 +72,9 @@ export function usageMonths({ sql }: UsageDatabase) {
 
     /** Revisions of a finished day that are not its newest one, oldest first. */
     superseded(point: number, day: DayNumber, upto: number): Entry[] {
-      return selectSuperseded.all(point, day, upto).map((found) => ({
-        slot: 0,
-        revisedAt: found.revised_at as number,
-        load: found.load as number,
-        meter: found.meter as number,
-        packed: found.packed as Uint8Array,
-      }));
+      return supersededIn(point, { from: day, until: day + 1 }, upto).map(({ entry }) => entry);
     },
+    supersededIn,
 
     supersede(point: number, day: DayNumber, { revisedAt, load, meter, packed }: Entry): void {
       insertSuperseded.run(point, day, revisedAt, load, meter, packed);

@@ -1,16 +1,18 @@
 import type { DayNumber } from '../../calendar.ts';
+import type { DayRange } from '../../usage/store.ts';
 import { CHANNELS, type Channel, type StoredDay } from '../../usage/usage-day.ts';
 import { monthOf, monthStart } from '../usage-month.ts';
 import { byAge, newest, supersedes } from '../usage-revision.ts';
 import type { DayWindow } from '../usage-window.ts';
 import { decodeEntries, type Entry } from './usage-entries.ts';
-import { dayInMonth, type HeldMonth } from './usage-months.ts';
+import type { HeldMonth } from './usage-months.ts';
 import type { UsageTables } from './usage-tables.ts';
 import { bandOf, slotOf } from './usage-tail.ts';
 
-interface Days {
-  readonly from: DayNumber;
-  readonly until: DayNumber;
+/** One revision of one day. */
+interface Arrival {
+  readonly day: DayNumber;
+  readonly entry: Entry;
 }
 
 /** Reads windows within one snapshot. Neighbours share rows, so what was asked in it once is not asked again. */
@@ -45,17 +47,14 @@ export class UsageReader {
     });
   }
 
-  /** Every revision of one day among loads up to `upto`, oldest first. */
-  revisions(esiid: string, day: DayNumber, upto: number): StoredDay[] {
-    const { months } = this.tables;
-    const month = monthOf(day);
-    const days = { from: day, until: day + 1 };
-    return this.eachPoint({ esiid, ...days }, (point, store) => {
-      const row = months.row(point, month, dayInMonth(day, month));
-      const finished = [...months.superseded(point, day, upto), ...row];
-      const arrived = [...this.arrivals(point, days, upto)].map(({ entry }) => entry);
-      const known = [...finished, ...arrived].filter((entry) => entry.load <= upto);
-      for (const entry of known.sort(byAge)) store(day, entry);
+  /** Every revision of each day among loads up to `upto`; by channel, then day, oldest first. */
+  revisions(window: DayWindow, upto: number): StoredDay[] {
+    return this.eachPoint(window, (point, store) => {
+      for (const [held, days] of this.monthsOf(window)) {
+        const known = this.revisionsOfMonth(point, held, days, upto);
+        known.sort((a, b) => a.day - b.day || byAge(a.entry, b.entry));
+        for (const { day, entry } of known) store(day, entry);
+      }
     });
   }
 
@@ -91,18 +90,25 @@ export class UsageReader {
 
   private newestOf(
     point: number,
-    { from, until }: Days,
+    window: DayRange,
     { upto, store }: { upto: number; store: (day: DayNumber, entry: Entry) => void },
   ): void {
-    for (const held of this.heldMonths(monthOf(from), monthOf(until - 1))) {
+    for (const [held, days] of this.monthsOf(window)) {
       const first = monthStart(held.month);
-      const days = {
-        from: Math.max(from, first),
-        until: Math.min(until, monthStart(held.month + 1)),
-      };
       const best = this.newestOfMonth(point, held, days, upto);
       for (const [slot, entry] of best.entries())
         if (entry !== undefined) store(first + slot, entry);
+    }
+  }
+
+  /** The months of a window that hold anything, each with its days in the window. */
+  private *monthsOf({ from, until }: DayRange): Generator<readonly [HeldMonth, DayRange]> {
+    for (const held of this.heldMonths(monthOf(from), monthOf(until - 1))) {
+      const days = {
+        from: Math.max(from, monthStart(held.month)),
+        until: Math.min(until, monthStart(held.month + 1)),
+      };
+      yield [held, days];
     }
   }
 
@@ -110,7 +116,7 @@ export class UsageReader {
   private newestOfMonth(
     point: number,
     { month, inRows, inTail }: HeldMonth,
-    days: Days,
+    days: DayRange,
     upto: number,
   ): (Entry | undefined)[] {
     const { months } = this.tables;
@@ -130,12 +136,27 @@ export class UsageReader {
     return best;
   }
 
-  /** What the tail has of one point, by day, then in the order of arrival. */
-  private *arrivals(
+  /** In the order of arrival as far as revisions of one day go. */
+  private revisionsOfMonth(
     point: number,
-    { from, until }: Days,
+    { month, inRows, inTail }: HeldMonth,
+    days: DayRange,
     upto: number,
-  ): Generator<{ day: DayNumber; entry: Entry }> {
+  ): Arrival[] {
+    const { months } = this.tables;
+    const first = monthStart(month);
+    const row = inRows ? months.row(point, month) : [];
+    return [
+      ...(inRows ? months.supersededIn(point, days, upto) : []),
+      ...row
+        .map((entry) => ({ day: first + entry.slot, entry }))
+        .filter(({ day, entry }) => day >= days.from && day < days.until && entry.load <= upto),
+      ...(inTail ? this.arrivals(point, days, upto) : []),
+    ];
+  }
+
+  /** What the tail has of one point, by day, then in the order of arrival. */
+  private *arrivals(point: number, { from, until }: DayRange, upto: number): Generator<Arrival> {
     const slot = slotOf(point);
     for (const { day, row } of this.bandRows(bandOf(point), from, until, upto)) {
       for (const entry of decodeEntries(row, slot)) yield { day, entry };
@@ -159,7 +180,7 @@ function remembering<Q extends readonly number[], A>(
 }
 
 /** Ordered days as runs without gaps. */
-function* runsOf(days: readonly DayNumber[]): Generator<Days> {
+function* runsOf(days: readonly DayNumber[]): Generator<DayRange> {
   let run: { from: DayNumber; until: DayNumber } | undefined;
   for (const day of days) {
     if (run?.until === day) run = { from: run.from, until: day + 1 };

@@ -34,12 +34,10 @@ export async function openSqliteUsage(file: string): Promise<UsageStore> {
         reader.newestDays(window, upto),
       );
     },
-    revisions(scope, day) {
+    revisions(scope, range) {
       const upto = loads.last();
-      return eachWindow(
-        tables,
-        dayWindows(scope, { from: day, until: day + 1 }),
-        (reader, { esiid }) => reader.revisions(esiid, day, upto),
+      return eachWindow(tables, dayWindows(scope, range), (reader, window) =>
+        reader.revisions(window, upto),
       );
     },
     changes(scope, after, upto) {

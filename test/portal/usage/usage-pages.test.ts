@@ -164,8 +164,18 @@ describe('a customer’s usage', () => {
 
       expect(status).to.equal(400);
       expect(text)
-        .to.include('there is data from Mar 20, 2026 to Mar 31, 2026')
+        .to.include('there is data from Oct 20, 2025 to Mar 31, 2026')
+        .and.include('Download Mar 20, 2026 to Mar 31, 2026 instead')
         .and.include('from=2026-03-20&amp;to=2026-03-31&amp;format=espi');
+    });
+
+    it('GB018 says from when to when there is data, when none of a range is there', async () => {
+      const { status, text } = await download('2026-04-01', '2026-04-20');
+
+      expect(status).to.equal(400);
+      expect(text)
+        .to.include('There is no data for these days: there is data from Oct 20, 2025')
+        .and.not.include('instead');
     });
 
     it('BR-001.003 is a CSV with every quarter hour of the dates, the last day included', async () => {
