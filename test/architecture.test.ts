@@ -25,13 +25,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...every(PERMISSION, [...LOWER, ...PERMISSION]),
   ...every(DOING, [...LOWER, ...PERMISSION, ...DOING]),
   // Doors never import doors.
-  ...every(['espi', 'portal'], [...LOWER, ...PERMISSION, ...DOING]),
+  ...every(['api', 'espi', 'portal'], [...LOWER, ...PERMISSION, ...DOING]),
   // Implementations of ports; only `hub.ts` knows them.
   ...every(['storage', 'delivery'], ['base', 'usage', 'extracts']),
   notices: ['base'],
   // The commands that `main` offers, over what `hub` builds.
   cli: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'hub'],
-  hub: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'storage', 'delivery', 'notices'],
+  hub: [...LOWER, ...PERMISSION, ...DOING, 'api', 'espi', 'portal', 'storage', 'delivery', 'notices'],
   main: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'hub', 'cli'],
 };
 

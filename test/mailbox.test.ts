@@ -25,6 +25,41 @@ describe('a mailbox', () => {
     });
   }
 
+  for (const text of [
+    'a@localhost',
+    'a@b..com',
+    'a@.b.com',
+    'a@b.com.',
+    'a@-b.com',
+    'a@b-.com',
+    'a@b.c',
+    'a@127.0.0.1',
+    'a..b@example.org',
+    '.a@example.org',
+    'a.@example.org',
+    `a@${'b'.repeat(64)}.com`,
+    'a@b_c.com',
+  ]) {
+    it(`of a person is not ${JSON.stringify(text.slice(0, 50))}`, () => {
+      expect(isEmailAddress(text)).to.equal(false);
+    });
+  }
+
+  it('of a person is at a host with a name of at least two parts, in any alphabet', () => {
+    for (const text of [
+      "o'hara+x@mail.example.org",
+      'josé@peñasco.mx',
+      'a@xn--p1ai.xn--p1ai',
+      'a@1and1.de',
+    ]) {
+      expect(isEmailAddress(text), text).to.equal(true);
+    }
+  });
+
+  it('of a hub may be in its own network', () => {
+    expect(mailboxOf('no-reply@localhost')).to.include({ address: 'no-reply@localhost' });
+  });
+
   it('is an address, or a name and an address', () => {
     expect(mailboxOf('hub+x@example.org')).to.deep.equal({
       name: '',

@@ -33,6 +33,12 @@ describe('a hub that serves', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('names the free port that it took in every link', async () => {
+    expect(served.port).to.be.above(0);
+    expect(served.publicUrl).to.equal(`https://localhost:${served.port}`);
+    expect(hub.uris.resource).to.not.contain(':0/');
+  });
+
   it('BR-028.006 does not answer without TLS', async () => {
     const outcome = await new Promise<string>((resolve) => {
       httpGet({ host: '127.0.0.1', port: served.port, path: '/', timeout: 5000 }, (response) =>

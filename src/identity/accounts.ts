@@ -4,7 +4,8 @@
  *
  *   reset(userId, by)      → a temporary password goes out by e-mail; the old one is dead, a lock is off
  *   suspend(userId, by)    → no sign-in until `reinstate`
- *   reinstate(userId, by)  → undoes `suspend`; what TDSP or host suspended, the TDSP alone (or the host's command line)
+ *   reinstate(userId, by)  → undoes `suspend`; what TDSP or host suspended, the TDSP alone (or the host's command line); whom
+ *                            no TDSP sees, the host that suspended them
  *   revoke(userId, by)     → no sign-in ever again
  *   each(action, userIds, by) → the same for a selected group, one after the other; gives what became of each
  *
@@ -18,6 +19,7 @@ import { HubError, isHubError } from '../errors.ts';
 import type { Notices } from '../notice.ts';
 import { letterTo } from './letter-to.ts';
 import type { TemporaryPasswords } from './temporary-passwords.ts';
+import type { Territories } from './territories.ts';
 import type { User, UserStatus } from './user.ts';
 import { answersOf, type Users } from './users.ts';
 
@@ -27,6 +29,7 @@ export interface AccountsDeps {
   readonly sessions: { endAllOf(userId: string): Promise<void> };
   readonly notices: Notices;
   readonly temporaryPasswords: TemporaryPasswords;
+  readonly territories: Pick<Territories, 'isSeen'>;
   readonly clock: Clock;
 }
 
@@ -38,6 +41,8 @@ export interface AccountOutcome {
   readonly problem?: string;
 }
 
+/** The one problem that is a matter of who asks, not of the user's state. */
+export const NOT_THEIRS_TO_REINSTATE = 'account.reinstated-by-tdsp-only';
 export const GROUP_MAX = 1000;
 
 export class Accounts {
@@ -63,8 +68,9 @@ export class Accounts {
   /** Throws `forbidden` `account.reinstated-by-tdsp-only` besides. */
   async reinstate(userId: string, by: Actor): Promise<void> {
     const before = await this.find(userId, ['suspended']);
-    if (!mayReinstate(before, by)) {
-      throw new HubError('forbidden', 'account.reinstated-by-tdsp-only');
+    const isSeen = await this.deps.territories.isSeen(before);
+    if (!mayReinstate(before, by, isSeen)) {
+      throw new HubError('forbidden', NOT_THEIRS_TO_REINSTATE);
     }
     const user = next(before, 'active');
     await this.save(user, this.letter(user, 'user-reinstated'), 'identity.reinstated', by);
@@ -126,10 +132,13 @@ function next({ suspendedBy: _lifted, ...user }: User, status: UserStatus): User
   return { ...user, status, version: user.version + 1 };
 }
 
-/** BR-017.004: a suspension is reversed at the TDSP's discretion; but an organisation may lift what it did to its own. */
-export function mayReinstate({ suspendedBy }: Pick<User, 'suspendedBy'>, by: Actor): boolean {
+/**
+ * BR-017.004: a suspension is reversed at the TDSP's discretion. Where no TDSP sees the user none has any, and the host lifts
+ * what it did itself; an organisation may always lift what it did to its own.
+ */
+function mayReinstate({ suspendedBy }: User, by: Actor, isSeenByTdsp: boolean): boolean {
   if (by.role === 'tdsp' || by.role === 'operator') return true;
-  const isByAuthority =
-    suspendedBy === 'tdsp' || suspendedBy === 'host' || suspendedBy === 'operator';
-  return !isByAuthority && by.role === suspendedBy;
+  const isByHost = suspendedBy === 'host' || suspendedBy === 'operator';
+  if (isByHost) return by.role === 'host' && !isSeenByTdsp;
+  return suspendedBy !== 'tdsp' && by.role === suspendedBy;
 }

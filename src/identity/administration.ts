@@ -1,26 +1,24 @@
 import type { Actor } from '../audit-event.ts';
-import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Collections, RecordedEvent } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
 import { HubError } from '../errors.ts';
 import { isEsiid } from '../market/esiid.ts';
 import { isDuns } from '../market/participant.ts';
-import type { PremiseStore } from '../premise/store.ts';
 import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
+import type { Acting } from './acting.ts';
 import { foldEmail, foldUserId } from './folding.ts';
 import type { Organisation } from './organisation.ts';
 import { mayReview } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
 import type { FactorChanges } from './second-factor/factor-changes.ts';
 import { hasSecondFactor } from './second-factor/second-factor.ts';
+import { seesOrganisation, type Territories } from './territories.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
 export const FOUND_PER_PAGE = 25;
 export const HISTORY_MAX = 50;
-/** Premises looked up at once while a customer's territory is asked for. */
-const PREMISES_AT_ONCE = 500;
 const NAME_LENGTH_MIN = 2;
 
 export interface AdministrationDeps {
@@ -29,8 +27,8 @@ export interface AdministrationDeps {
   readonly userStore: UserStore;
   readonly accounts: Pick<Accounts, 'each'>;
   readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
-  readonly customers: Pick<Customers, 'find' | 'ofEsiid'>;
-  readonly premises: Pick<PremiseStore, 'findMany'>;
+  readonly customers: Pick<Customers, 'ofEsiid'>;
+  readonly territories: Pick<Territories, 'sees' | 'covers'>;
   readonly clock: Clock;
 }
 
@@ -44,10 +42,16 @@ export interface Found {
   readonly next?: string;
 }
 
+/** How many of those whose name starts so, and after which. */
+interface FoundPage {
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
 /** One line of a history. */
 export interface Remembered extends Pick<RecordedEvent, 'id' | 'at' | 'action'> {
   readonly role: string;
-  /** The user id of who did it; another id when that is no user any more, or never was. */
+  /** The user id of who did it; `''` for who is no user, and whom the viewer may not know. */
   readonly who: string;
 }
 
@@ -63,8 +67,8 @@ export class Administration {
   }
 
   /** By e-mail address, DUNS, ESIID, user id, or how a name begins; the search is on the record, its words are not. */
-  async find(text: string, by: User, after?: string): Promise<Found> {
-    const found = await this.search(text.trim(), by, after);
+  async find(text: string, by: Acting, after?: string, limit = FOUND_PER_PAGE): Promise<Found> {
+    const found = await this.search(text.trim(), by, { after, limit });
     const { collections, clock } = this.deps;
     await collections.record([
       {
@@ -79,7 +83,7 @@ export class Administration {
   }
 
   /** Somebody the viewer may see; that he looked is on the record. */
-  async user(id: string, by: User): Promise<User> {
+  async user(id: string, by: Acting): Promise<User> {
     const user = await this.visible(id, by);
     const { collections, clock } = this.deps;
     const actor = { role: by.role, id: by.id };
@@ -88,12 +92,12 @@ export class Administration {
   }
 
   /** Those with these ids, to be named before something is done to them. Throws `not-found` for whom the viewer may not see. */
-  people(ids: readonly string[], by: User): Promise<readonly User[]> {
+  people(ids: readonly string[], by: Acting): Promise<readonly User[]> {
     if (ids.length > GROUP_MAX) throw new HubError('invalid', 'account.too-many');
     return Promise.all([...new Set(ids)].map((id) => this.visible(id, by)));
   }
 
-  async organisation(id: string, by: User): Promise<Organisation> {
+  async organisation(id: string, by: Acting): Promise<Organisation> {
     const organisation = await this.deps.organisations.find(id);
     if (organisation === undefined || !seesOrganisation(organisation, by)) {
       throw new HubError('not-found', 'organisation.not-found');
@@ -102,7 +106,7 @@ export class Administration {
   }
 
   /** Organisations that the viewer has to decide on: new ones, and REPs that claim another DUNS. Oldest first. */
-  async waiting(by: User): Promise<readonly Organisation[]> {
+  async waiting(by: Acting): Promise<readonly Organisation[]> {
     const waiting: Organisation[] = [];
     for await (const one of this.deps.organisations.ofStatus('requested')) {
       if (one.confirmedAt !== undefined && mayReview(by.role, one.kind)) waiting.push(one);
@@ -115,25 +119,46 @@ export class Administration {
   }
 
   /** What the record says of a user or an organisation, newest first. */
-  async historyOf(subject: string): Promise<readonly Remembered[]> {
+  async historyOf(subject: string, by: Acting): Promise<readonly Remembered[]> {
     const newest: RecordedEvent[] = [];
     for await (const event of this.deps.collections.events({ subject })) {
       newest.push(event);
       if (newest.length > HISTORY_MAX) newest.shift();
     }
-    const actors = [...new Set(newest.map(({ actor }) => actor.id))];
-    const users = await Promise.all(actors.map((id) => this.deps.userStore.find(id)));
-    const userIds = new Map(users.flatMap((user) => (user ? [[user.id, user.userId]] : [])));
+    const names = await this.namesOf(newest, subject, by);
     return newest.reverse().map(({ id, at, action, actor }) => {
-      return { id, at, action, role: actor.role, who: userIds.get(actor.id) ?? actor.id };
+      return { id, at, action, role: actor.role, who: names.get(actor.id) ?? '' };
     });
+  }
+
+  /** User ids by what the record calls those who did something: a user's id, or the customer's whose user it is about. */
+  private async namesOf(
+    events: readonly RecordedEvent[],
+    subject: string,
+    by: Acting,
+  ): Promise<ReadonlyMap<string, string>> {
+    const ids = new Set([subject, ...events.map(({ actor }) => actor.id)]);
+    const names = new Map<string, string>();
+    for (const id of ids) {
+      const user = await this.deps.userStore.find(id);
+      if (user === undefined || !(await this.mayName(user, subject, by))) continue;
+      names.set(id, user.userId);
+      if (id === subject) names.set(user.customerId ?? id, user.userId);
+    }
+    return names;
+  }
+
+  private async mayName(user: User, subject: string, by: Acting): Promise<boolean> {
+    const { id, organisationId } = user;
+    const isColleague = organisationId !== undefined && organisationId === by.organisationId;
+    return id === subject || isColleague || this.sees(user, by);
   }
 
   /** Throws `not-found` for whom the viewer may not see, `forbidden` for himself and his own organisation. */
   async act(
     action: AuthorityAction,
     ids: readonly string[],
-    by: User,
+    by: Acting,
   ): Promise<readonly AccountOutcome[]> {
     const users = await this.people(ids, by);
     const isOwn = ({ id, organisationId }: User) =>
@@ -164,7 +189,7 @@ export class Administration {
     return outcomes;
   }
 
-  private async search(text: string, by: User, after: string | undefined): Promise<Found> {
+  private async search(text: string, by: Acting, page: FoundPage): Promise<Found> {
     const { userStore } = this.deps;
     if (text.includes('@')) {
       const users = await this.seenOf(userStore.ofEmail(foldEmail(text)), by);
@@ -172,21 +197,29 @@ export class Administration {
       return { users: unique([...exact, ...users]), organisations: [] };
     }
     if (isDuns(text) || isEsiid(text)) {
-      const customers = isEsiid(text) ? await this.deps.customers.ofEsiid(text) : [];
+      const customers = await this.customersAt(text, by);
       const users = await Promise.all(
-        customers.map(({ id }) => this.seenOf(userStore.ofCustomer(id), by)),
+        customers.map((id) => this.seenOf(userStore.ofCustomer(id), by)),
       );
       const organisations = await this.organisationsSeen(this.deps.organisations.ofDuns(text), by);
       return { users: unique([...users.flat(), ...(await this.exact(text, by))]), organisations };
     }
-    return this.named(text, by, after);
+    return this.named(text, by, page);
   }
 
-  private async named(text: string, by: User, after: string | undefined): Promise<Found> {
+  /** Of an ESIID outside its territory a utility learns nothing, whatever else the customer holds (BR-028.024). */
+  private async customersAt(esiid: string, by: Acting): Promise<readonly string[]> {
+    const { customers, territories } = this.deps;
+    if (!isEsiid(esiid)) return [];
+    if (by.role !== 'host' && !(await territories.covers(by.organisationId, esiid))) return [];
+    return customers.ofEsiid(esiid);
+  }
+
+  private async named(text: string, by: Acting, { after, limit }: FoundPage): Promise<Found> {
     const { userStore, organisations } = this.deps;
     const exact = after === undefined ? await this.exact(text, by) : [];
     if (text.length < NAME_LENGTH_MIN) return { users: exact, organisations: [] };
-    const page = await userStore.named(text, FOUND_PER_PAGE, after);
+    const page = await userStore.named(text, limit, after);
     const seen = await Promise.all(page.items.map((user) => this.sees(user, by)));
     const users = unique([...exact, ...page.items.filter((_, at) => seen[at])]);
     return {
@@ -197,12 +230,12 @@ export class Administration {
     };
   }
 
-  private async exact(userId: string, by: User): Promise<readonly User[]> {
+  private async exact(userId: string, by: Acting): Promise<readonly User[]> {
     const user = await this.deps.userStore.findByUserId(foldUserId(userId));
     return user !== undefined && (await this.sees(user, by)) ? [user] : [];
   }
 
-  private async seenOf(users: AsyncIterable<User>, by: User): Promise<readonly User[]> {
+  private async seenOf(users: AsyncIterable<User>, by: Acting): Promise<readonly User[]> {
     const seen: User[] = [];
     for await (const user of users) {
       if (await this.sees(user, by)) seen.push(user);
@@ -213,7 +246,7 @@ export class Administration {
 
   private async organisationsSeen(
     organisations: AsyncIterable<Organisation>,
-    by: User,
+    by: Acting,
   ): Promise<readonly Organisation[]> {
     const seen: Organisation[] = [];
     for await (const organisation of organisations) {
@@ -223,7 +256,7 @@ export class Administration {
     return seen;
   }
 
-  private async visible(id: string, by: User): Promise<User> {
+  private async visible(id: string, by: Acting): Promise<User> {
     const user = await this.deps.userStore.find(id);
     if (user === undefined || !(await this.sees(user, by))) {
       throw new HubError('not-found', 'organisation.no-such-user');
@@ -232,40 +265,10 @@ export class Administration {
   }
 
   /** BR-028.024: a utility sees who holds an ESIID in its territory, and the people of the REPs it has to do with. */
-  private async sees({ organisationId, customerId }: User, by: User): Promise<boolean> {
+  private async sees(user: User, by: Acting): Promise<boolean> {
     if (by.role === 'host') return true;
-    if (by.role !== 'tdsp') return false;
-    if (customerId !== undefined) return this.isInTerritory(customerId, by);
-    const theirs =
-      organisationId === undefined ? undefined : await this.deps.organisations.find(organisationId);
-    return theirs !== undefined && seesOrganisation(theirs, by);
+    return by.role === 'tdsp' && this.deps.territories.sees(by.organisationId, user);
   }
-
-  private async isInTerritory(customerId: string, { organisationId }: User): Promise<boolean> {
-    const utility = await this.deps.organisations.find(organisationId ?? '');
-    const duns = new Set(utility?.duns.map((one) => one.duns));
-    const customer = await this.deps.customers.find(customerId);
-    const today = localDate(this.deps.clock());
-    const held = (customer?.occupancies ?? []).filter(
-      ({ until }) => until === null || Temporal.PlainDate.compare(today, until) < 0,
-    );
-    for (let at = 0; at < held.length; at += PREMISES_AT_ONCE) {
-      const esiids = held.slice(at, at + PREMISES_AT_ONCE).map(({ esiid }) => esiid);
-      const premises = await this.deps.premises.findMany(esiids);
-      if ([...premises.values()].some(({ tdspDuns }) => duns.has(tdspDuns))) return true;
-    }
-    return false;
-  }
-}
-
-/** The host sees all; a utility the REPs that wait for a decision on their DUNS, and those it has decided on. */
-function seesOrganisation({ kind, status, confirmedAt, duns }: Organisation, by: User): boolean {
-  if (by.role === 'host') return true;
-  if (by.role !== 'tdsp' || kind !== 'rep') return false;
-  if (status === 'requested') return confirmedAt !== undefined;
-  return duns.some(
-    (one) => one.status === 'claimed' || one.validatedBy === (by.organisationId ?? ''),
-  );
 }
 
 function unique(users: readonly User[]): readonly User[] {

@@ -1,6 +1,18 @@
-/** User ids that look the same to people are the same id, however they were typed. */
+/** How user ids are compared: without regard to case, and to how a character was put together. */
 export function foldUserId(userId: string): string {
   return userId.normalize('NFKC').toLowerCase();
+}
+
+/**
+ * What people take a user id for at a glance: nobody may have one that looks like another's (BR-028.017). Zero is an `o`; one,
+ * `i` (whose capital it is) and a bar are an `l`; `rn` is an `m` and `vv` a `w`.
+ */
+export function looksOf(userId: string): string {
+  return foldUserId(userId)
+    .replaceAll('0', 'o')
+    .replace(/[1i|]/g, 'l')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
 }
 
 /** Addresses are compared without regard to case: no provider of note tells `Ana@` from `ana@`. */

@@ -8,10 +8,13 @@ import { OwnPassword } from './own-password.ts';
 import { Profiles } from './profiles.ts';
 import { lockLetter, Recovery } from './recovery.ts';
 import { TemporaryPasswords } from './temporary-passwords.ts';
-import { Users } from './users.ts';
+import type { Territories } from './territories.ts';
+import { type KnownOrganisations, Users } from './users.ts';
 
 export interface IdentityDeps {
   readonly collections: Collections;
+  readonly organisations: KnownOrganisations;
+  readonly territories: Territories;
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly links: OneTimeLinks;
@@ -20,13 +23,11 @@ export interface IdentityDeps {
   readonly publicUrl: string;
   readonly passwordMin: number;
   readonly temporaryPasswordHours: number;
-  /** Kept secret, and the same in every hub of a database. */
-  readonly questionKey: string;
 }
 
 /** Everybody's sign-in, and what they and others do with it. */
 export function identity(deps: IdentityDeps) {
-  const users = new Users(deps.collections, deps.clock, lockLetter(deps));
+  const users = new Users(deps.collections, deps.clock, lockLetter(deps), deps.organisations);
   const lasting = Temporal.Duration.from({ hours: deps.temporaryPasswordHours });
   const temporaryPasswords = new TemporaryPasswords({ ...deps, lasting });
   const shared = { ...deps, users, temporaryPasswords };

@@ -4,6 +4,7 @@ import type { Change, Collections, Page } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { Notice, Notices } from '../notice.ts';
 import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
+import type { Acting } from './acting.ts';
 import { ADMINISTRATORS_MAX, type Organisation } from './organisation.ts';
 import { lineFault, REASON_LENGTH_MAX, refuseFaults, roleOf } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
@@ -46,8 +47,8 @@ export class Members {
   }
 
   /** In the order of their user ids. */
-  page(organisationId: string, after?: string): Promise<Page<User>> {
-    return this.deps.userStore.inOrganisation(organisationId, MEMBERS_PER_PAGE, after);
+  page(organisationId: string, after?: string, limit = MEMBERS_PER_PAGE): Promise<Page<User>> {
+    return this.deps.userStore.inOrganisation(organisationId, limit, after);
   }
 
   /**
@@ -87,7 +88,7 @@ export class Members {
   }
 
   /** Lets them in, all or none. `conflict` when one of them does not wait any more. */
-  async accept(ids: readonly string[], by: User): Promise<void> {
+  async accept(ids: readonly string[], by: Acting): Promise<void> {
     const organisation = await this.administered(by);
     const waiting = await this.chosen(ids, organisation, isWaiting);
     const accepted = waiting.map((user) => memberOf(organisation, user));
@@ -99,7 +100,7 @@ export class Members {
   }
 
   /** Turns them away, all or none, with a reason, and forgets them: their user ids are free again. */
-  async reject(ids: readonly string[], reason: string, by: User): Promise<void> {
+  async reject(ids: readonly string[], reason: string, by: Acting): Promise<void> {
     refuseFaults(lineFault('reason', reason, REASON_LENGTH_MAX));
     const organisation = await this.administered(by);
     const waiting = await this.chosen(ids, organisation, isWaiting);
@@ -111,7 +112,7 @@ export class Members {
   }
 
   /** Makes them administrators. `conflict` `organisation.administrators-full`: never more than four (BR-028.011). */
-  async appoint(ids: readonly string[], by: User): Promise<void> {
+  async appoint(ids: readonly string[], by: Acting): Promise<void> {
     const organisation = await this.administered(by);
     const chosen = await this.chosen(ids, organisation, isActive);
     const already = await this.count(organisation.id, isCounted);
@@ -124,30 +125,29 @@ export class Members {
   }
 
   /** Makes them users like the others. `conflict` `organisation.last-administrator`: one always stays. */
-  async dismiss(ids: readonly string[], by: User): Promise<void> {
+  async dismiss(ids: readonly string[], by: Acting): Promise<void> {
     const organisation = await this.administered(by);
     const chosen = await this.chosen(ids, organisation, ({ isAdministrator }) => isAdministrator);
-    const gone = new Set(chosen.map(({ id }) => id));
-    const stays = (user: User) => isActive(user) && user.isAdministrator && !gone.has(user.id);
-    if ((await this.count(organisation.id, stays)) === 0) {
-      throw new HubError('conflict', 'organisation.last-administrator');
-    }
+    await this.refuseLast(organisation, chosen);
     const changes = chosen.map((user) => this.saving({ ...user, isAdministrator: false }));
     await this.commitAlone(organisation, changes, 'administrator-dismissed', chosen, by);
   }
 
   /**
    * Suspends, reinstates or revokes them, one after the other (BR-028.010, BR-028.014). Nobody does it to himself: somebody
-   * must stay who can undo it.
+   * must stay who can undo it; so a program is refused the last administrator with `conflict`
+   * `organisation.last-administrator`.
    */
   async act(
     action: Exclude<AccountAction, 'reset'>,
     ids: readonly string[],
-    by: User,
+    by: Acting,
   ): Promise<readonly AccountOutcome[]> {
     const organisation = await this.administered(by);
     const chosen = await this.chosen(ids, organisation, ({ id }) => id !== by.id);
     const users = chosen.map(({ id }) => id);
+    if (by.isProgram === true && action !== 'reinstate')
+      await this.refuseLast(organisation, chosen);
     return this.deps.accounts.each(action, users, { role: by.role, id: by.id });
   }
 
@@ -156,7 +156,7 @@ export class Members {
    * `organisation.wrong-state` when one is not as `may` wants it, `invalid` when nobody is chosen.
    */
   async chosenBy(
-    by: User,
+    by: Acting,
     ids: readonly string[],
     may: (user: User) => boolean,
   ): Promise<readonly User[]> {
@@ -164,7 +164,7 @@ export class Members {
   }
 
   /** The organisation that the user administers; its version is the one to change. */
-  async administered(by: User): Promise<Organisation> {
+  async administered(by: Acting): Promise<Organisation> {
     const { organisationId, isAdministrator, status } = by;
     const organisation =
       organisationId === undefined ? undefined : await this.deps.organisations.find(organisationId);
@@ -192,6 +192,15 @@ export class Members {
     });
   }
 
+  /** An administrator besides these always stays. */
+  private async refuseLast({ id }: Organisation, chosen: readonly User[]): Promise<void> {
+    const gone = new Set(chosen.map((user) => user.id));
+    const stays = (user: User) => isActive(user) && user.isAdministrator && !gone.has(user.id);
+    if ((await this.count(id, stays)) === 0) {
+      throw new HubError('conflict', 'organisation.last-administrator');
+    }
+  }
+
   private async count(organisationId: string, which: (user: User) => boolean): Promise<number> {
     let count = 0;
     for await (const user of this.deps.userStore.ofOrganisation(organisationId)) {
@@ -210,7 +219,7 @@ export class Members {
     changes: readonly Change[],
     what: string,
     users: readonly User[],
-    by: User,
+    by: Acting,
   ): Promise<void> {
     const counted = { ...organisation, version: organisation.version + 1 };
     await this.commit([...changes, this.deps.organisations.replacing(counted)], what, users, by);
@@ -222,7 +231,7 @@ export class Members {
     changes: readonly Change[],
     what: string,
     users: readonly User[],
-    by: User,
+    by: Acting,
   ): Promise<void> {
     const actor: Actor = { role: by.role, id: by.id };
     const at = this.deps.clock();

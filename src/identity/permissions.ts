@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import { HubError } from '../errors.ts';
 import type { Action } from '../policy.ts';
+import type { Acting } from './acting.ts';
 import { isActive, type Members } from './members.ts';
 import { grantableTo, mayGive } from './organisation-rules.ts';
 import type { User } from './user.ts';
@@ -29,7 +30,7 @@ export class Permissions {
    * next request, because their sessions end. Throws `forbidden` `organisation.not-yours-to-give` for an action that the
    * administrator does not have, and for his own row.
    */
-  async give(matrix: ReadonlyMap<string, readonly string[]>, by: User): Promise<void> {
+  async give(matrix: ReadonlyMap<string, readonly string[]>, by: Acting): Promise<void> {
     const users = await this.deps.members.chosenBy(by, [...matrix.keys()], isActive);
     const changed = users.flatMap((user) => {
       const next = grantableTo(user.role).filter((action) => matrix.get(user.id)?.includes(action));
@@ -58,7 +59,7 @@ export class Permissions {
 }
 
 /** BR-028.016: at a utility administrators differ, so one gives and takes what he has himself, and never to himself. */
-function refuseForeign(actions: readonly Action[], user: User, by: User): void {
+function refuseForeign(actions: readonly Action[], user: User, by: Acting): void {
   if (user.id !== by.id && actions.every((action) => mayGive(by, action))) return;
   throw new HubError('forbidden', 'organisation.not-yours-to-give');
 }

@@ -52,9 +52,13 @@ export interface ProfileProblem {
 /** What became of a profile: an address counts only once a letter sent to it has been answered. */
 export type ProfileOutcome = 'unchanged' | 'changed' | 'to-be-confirmed';
 
-export interface WantedQuestion {
+export interface FirstQuestion {
+  /** A key of ours, or own words. */
   readonly question: string;
   readonly answer: string;
+}
+
+export interface WantedQuestion extends FirstQuestion {
   readonly password: string;
 }
 
@@ -126,9 +130,17 @@ export class Profiles {
   ): Promise<WantedQuestionProblem | undefined> {
     const problem = await this.problemOf(user, wanted);
     if (problem !== undefined) return problem;
-    const questions = [...user.questions, await securityQuestion(wanted.question, wanted.answer)];
-    await this.save({ ...user, questions }, 'identity.questions-changed', []);
+    await this.withQuestion(user, wanted);
     return undefined;
+  }
+
+  /** BR-017.007, BR-017.009: at the first sign-in, which has just been proven; who has a question keeps it. */
+  async chooseFirstQuestion(
+    user: User,
+    wanted: FirstQuestion,
+  ): Promise<User | WantedQuestionProblem> {
+    if (user.questions.length > 0) return user;
+    return writingProblem(wanted) ?? this.withQuestion(user, wanted);
   }
 
   /** Nothing to remove is nothing wrong: somebody pressed twice. The last one stays, or recovery would end. */
@@ -167,12 +179,15 @@ export class Profiles {
     }
     const isKnown = user.questions.some((one) => one.question === question.trim());
     if (isKnown) return { field: 'question', key: 'account.question-twice' };
-    const questionKey = questionProblem(question);
-    if (questionKey !== undefined) return { field: 'question', key: questionKey };
-    const answerKey = answerProblem(answer, question);
-    if (answerKey !== undefined) return { field: 'answer', key: answerKey };
+    const problem = writingProblem({ question, answer });
+    if (problem !== undefined) return problem;
     const isTheirs = await isOwner(this.deps, user, password);
     return isTheirs ? undefined : { field: 'password', key: 'account.password-wrong' };
+  }
+
+  private async withQuestion(user: User, { question, answer }: FirstQuestion): Promise<User> {
+    const questions = [...user.questions, await securityQuestion(question, answer)];
+    return this.save({ ...user, questions }, 'identity.questions-changed', []);
   }
 
   private async askToConfirm(user: User, to: string): Promise<void> {
@@ -197,14 +212,22 @@ export class Profiles {
     await collections.commit([change, letter], because);
   }
 
-  private async save(changed: User, action: string, besides: readonly Change[]): Promise<void> {
+  private async save(changed: User, action: string, besides: readonly Change[]): Promise<User> {
     const { collections, users, notices, clock } = this.deps;
     const next = { ...changed, version: changed.version + 1 };
     const { id, role } = next;
     const because = { at: clock(), actor: { role, id }, action, subject: id };
     const letter = letterTo(notices, next, 'profile-changed');
     await collections.commit([users.store.replacing(next), ...letter, ...besides], because);
+    return next;
   }
+}
+
+function writingProblem({ question, answer }: FirstQuestion): WantedQuestionProblem | undefined {
+  const questionKey = questionProblem(question);
+  if (questionKey !== undefined) return { field: 'question', key: questionKey };
+  const answerKey = answerProblem(answer, question);
+  return answerKey === undefined ? undefined : { field: 'answer', key: answerKey };
 }
 
 /** As people write themselves, on one line. */

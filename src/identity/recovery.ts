@@ -7,7 +7,7 @@ import { foldEmail, foldUserId } from './folding.ts';
 import { letterTo } from './letter-to.ts';
 import type { GoodLink, OneTimeLinks } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
-import { askedQuestion, isAnswer } from './security-questions.ts';
+import { hashesToTry, isAnswer } from './security-questions.ts';
 import { LOCKED_FOR } from './sign-in-attempts.ts';
 import type { TemporaryPasswords } from './temporary-passwords.ts';
 import type { User } from './user.ts';
@@ -28,14 +28,22 @@ export interface RecoveryDeps {
   readonly notices: Notices;
   readonly temporaryPasswords: TemporaryPasswords;
   readonly clock: Clock;
-  /** Secret from which follows which question an id is asked. */
-  readonly questionKey: string;
 }
 
-/** What a recovery asks: a question, or nothing when an e-mail that only the owner has led here and there is no question. */
-export interface Asked {
-  /** One of our keys, or own words. */
-  readonly question?: string;
+/**
+ * What a recovery asks. Who only typed a user id is asked for one of the questions and its answer, so that the page says nothing
+ * about the id, nor shows anybody's own words. Who comes by a letter to the owner is shown the very question; or asked nothing
+ * when there is none: then the mailbox is the proof.
+ */
+export type Asked =
+  | { readonly asks: 'which-question' }
+  | { readonly asks: 'answer'; readonly question: string }
+  | { readonly asks: 'nothing' };
+
+export interface GivenAnswer {
+  /** One of our keys or `OWN_QUESTION`; what counts where the question was not asked already. */
+  readonly question: string;
+  readonly answer: string;
 }
 
 /** The way back in for who has forgotten user id or password (BR-017.001, BR-017.009, BR-017.014). */
@@ -49,11 +57,10 @@ export class Recovery {
 
   /** Begins for a user id, known or not; gives the secret of the page that asks the question. */
   async begin(userId: string): Promise<string> {
-    const { collections, users, links, questionKey } = this.deps;
+    const { collections, users, links } = this.deps;
     const folded = foldUserId(userId);
     const user = await users.store.findByUserId(folded);
-    const question = askedQuestion(questionKey, folded, user);
-    const asked = { question, place: placeOf(folded) };
+    const asked = { place: placeOf(folded) };
     const { secret, change } = links.issuing('reset-password', user?.id ?? '', ASKED_FOR, asked);
     await collections.keep([change]);
     return secret;
@@ -61,19 +68,18 @@ export class Recovery {
 
   /** Throws `not-found` `identity.dead-link`. */
   async find(secret: string): Promise<Asked> {
-    const { facts } = await this.deps.links.find('reset-password', secret);
-    return facts.question === undefined ? {} : { question: facts.question };
+    return askedBy(await this.deps.links.find('reset-password', secret));
   }
 
   /**
    * A right answer kills the old password, lifts the lock and sends a temporary one. False for everything else, after the
    * same work: wrong answer, unknown id, account that is not active, too many tries. Throws `not-found` `identity.dead-link`.
    */
-  async answer(secret: string, answer: string): Promise<boolean> {
+  async answer(secret: string, given: GivenAnswer): Promise<boolean> {
     const { users, links } = this.deps;
     const link = await links.find('reset-password', secret);
     const user = await users.find(link.subject);
-    const isRight = await this.isRight(link, user, answer);
+    const isRight = await this.isRight(link, user, given);
     if (!isRight || user?.status !== 'active' || user.email === '') {
       await this.note(user, 'identity.recovery-refused', []);
       return false;
@@ -116,15 +122,16 @@ export class Recovery {
     return found === undefined;
   }
 
-  private async isRight({ facts }: GoodLink, user: User | undefined, answer: string) {
-    const { question, place } = facts;
-    if (question === undefined) return true;
+  private async isRight(link: GoodLink, user: User | undefined, given: GivenAnswer) {
+    const asked = askedBy(link);
+    if (asked.asks === 'nothing') return true;
+    const { question } = asked.asks === 'answer' ? asked : given;
     const { attempts } = this.deps.users;
-    const account = user === undefined ? (place ?? placeOf('')) : answersOf(user.id);
+    const account = user === undefined ? (link.facts.place ?? placeOf('')) : answersOf(user.id);
     const turn = await attempts.begin(account, LOCKED_FOR);
-    const kept = user?.questions.find((one) => one.question === question);
-    const matches = await isAnswer(answer, kept?.answerHash ?? (await this.nobody));
-    const isRight = matches && turn !== 'locked';
+    const hashes = hashesToTry(user?.questions ?? [], question, await this.nobody);
+    const matches = await Promise.all(hashes.map((hash) => isAnswer(given.answer, hash)));
+    const isRight = matches.includes(true) && turn !== 'locked';
     if (isRight) await attempts.succeed(account);
     return isRight;
   }
@@ -141,18 +148,20 @@ export function lockLetter(deps: {
   readonly notices: Notices;
   readonly links: OneTimeLinks;
   readonly publicUrl: string;
-  readonly questionKey: string;
 }): OnLock {
-  const { notices, links, publicUrl, questionKey } = deps;
+  const { notices, links, publicUrl } = deps;
   return (user) => {
-    const asked: Record<string, string> =
-      user.questions.length === 0
-        ? {}
-        : { question: askedQuestion(questionKey, user.foldedUserId, user) };
+    const [first] = user.questions;
+    const asked: Record<string, string> = first === undefined ? {} : { question: first.question };
     const { secret, change } = links.issuing('reset-password', user.id, MAILED_FOR, asked);
     const link = `${publicUrl}/recover/password/${secret}`;
     return [change, ...letterTo(notices, user, 'account-locked', { link })];
   };
+}
+
+function askedBy({ facts: { place, question } }: GoodLink): Asked {
+  if (place !== undefined) return { asks: 'which-question' };
+  return question === undefined ? { asks: 'nothing' } : { asks: 'answer', question };
 }
 
 function notFound(error: unknown): undefined {

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { hashPassword, isPassword } from './passwords.ts';
-import type { SecurityQuestion, User } from './user.ts';
+import type { SecurityQuestion } from './user.ts';
 
 /** Ours, by key of `account.question.…`; what is none of them is a question in the user's own words. */
 export const SECURITY_QUESTIONS = [
@@ -14,6 +13,9 @@ export const SECURITY_QUESTIONS = [
   'favorite-book',
 ] as const;
 export type OurQuestion = (typeof SECURITY_QUESTIONS)[number];
+
+/** The choice that stands for a question in the user's own words, where nobody is to read them. */
+export const OWN_QUESTION = 'own';
 
 export const QUESTIONS_MAX = 3;
 export const ANSWER_MAX = 100;
@@ -70,16 +72,21 @@ function foldAnswer(answer: string): string {
 }
 
 /**
- * The question that recovery asks for an id: always the same for the same id, so that nobody can look for the easiest, and
- * one of ours for ids that have none or that nobody has, so that ids cannot be probed.
+ * What an answer is compared with: the hash of the chosen question, or of every one in own words. `nobody` fills up, so that
+ * the work is the same for who has no such question, or does not exist.
  */
-export function askedQuestion(
-  key: string,
-  foldedUserId: string,
-  user: Pick<User, 'questions'> | undefined,
-): string {
-  const own = user?.questions.map(({ question }) => question) ?? [];
-  const from = own.length > 0 ? own : SECURITY_QUESTIONS;
-  const number = createHmac('sha256', key).update(foldedUserId).digest().readUInt32BE();
-  return from[number % from.length] ?? SECURITY_QUESTIONS[0];
+export function hashesToTry(
+  questions: readonly SecurityQuestion[],
+  chosen: string,
+  nobody: string,
+): readonly string[] {
+  const isOwn = chosen === OWN_QUESTION;
+  const count = isOwn ? QUESTIONS_MAX : 1;
+  const meant = questions.filter(({ question }) =>
+    isOwn ? !isOurQuestion(question) : question === chosen,
+  );
+  return [...meant.map(({ answerHash }) => answerHash), ...Array<string>(count).fill(nobody)].slice(
+    0,
+    count,
+  );
 }

@@ -13,6 +13,8 @@ const STAGES: readonly Stage[] = [
   { stage: 'second-factor', isDue: hasSecondFactor },
   { stage: 'new-password', isDue: ({ password }) => password.isTemporary },
   { stage: 'terms', isDue: (user) => !hasAcceptedTerms(user) },
+  // Without one, a forgotten password could not be had back (BR-017.009).
+  { stage: 'security-question', isDue: ({ questions }) => questions.length === 0 },
   {
     stage: 'enrol-second-factor',
     isDue: (user) => mustHaveSecondFactor(user) && !hasSecondFactor(user),

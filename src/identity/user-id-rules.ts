@@ -19,7 +19,7 @@ const OTHER_LATIN = /^[ßæœøłđðþ]$/iu;
 
 /**
  * BR-017.002: 5 to 100 letters, digits and signs, without slashes and quotation marks. One alphabet and the digits 0 to 9
- * only, and nothing that cannot be seen, so that no two ids look the same to people and differ for the hub.
+ * only, and nothing that cannot be seen; what still looks alike within them, `looksOf` keeps from being two people's.
  */
 export function userIdProblem(userId: string): UserIdProblem | undefined {
   const characters = [...userId.normalize('NFC')];

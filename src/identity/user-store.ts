@@ -1,17 +1,18 @@
 import type { Role } from '../audit-event.ts';
 import { type Collections, everyDocument, type Page } from '../collections.ts';
-import { foldName, namesFrom } from './folding.ts';
+import { foldName, looksOf, namesFrom } from './folding.ts';
 import type { User } from './user.ts';
 
-/** The stored form: names are searched as people type them. */
-interface FoundByName extends User {
+/** The stored form: names are searched as people type them, and no two user ids look the same. */
+interface StoredUser extends User {
   readonly foldedName: string;
+  readonly looks: string;
 }
 
 /** Users, by id, by what they type, by address, by name, by organisation, and by how long they have been away. */
 export function userStore(collections: Collections) {
-  const users = collections.define<FoundByName>('users', {
-    unique: { userId: ['foldedUserId'] },
+  const users = collections.define<StoredUser>('users', {
+    unique: { userId: ['foldedUserId'], looks: ['looks'] },
     indexes: {
       email: ['foldedEmail'],
       name: ['foldedName'],
@@ -29,7 +30,11 @@ export function userStore(collections: Collections) {
       'secondFactor.passkeys.addedAt',
     ],
   });
-  const found = (user: User): FoundByName => ({ ...user, foldedName: foldName(user.name) });
+  const stored = (user: User): StoredUser => ({
+    ...user,
+    foldedName: foldName(user.name),
+    looks: looksOf(user.userId),
+  });
   return {
     find: (id: string): Promise<User | undefined> => users.find(id),
     findByUserId: (folded: string): Promise<User | undefined> => users.findBy('userId', [folded]),
@@ -61,9 +66,9 @@ export function userStore(collections: Collections) {
     /** Those of a role that were last active before this moment. */
     idleSince: (role: Role, until: Temporal.Instant): AsyncIterable<User> =>
       everyDocument(users, { index: 'role', equals: [role], until }),
-    inserting: (user: User) => users.inserting(found(user)),
-    replacing: (user: User) => users.replacing(found(user)),
-    removing: (user: User) => users.removing(found(user)),
+    inserting: (user: User) => users.inserting(stored(user)),
+    replacing: (user: User) => users.replacing(stored(user)),
+    removing: (user: User) => users.removing(stored(user)),
   };
 }
 export type UserStore = ReturnType<typeof userStore>;

@@ -5,6 +5,7 @@ import type { Change, Collections } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { Language } from '../language.ts';
 import { foldEmail, foldUserId } from './folding.ts';
+import type { Organisation } from './organisation.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { LOCKED_FOR, type Lock, SignInAttempts, type Turn } from './sign-in-attempts.ts';
 import { isOpen, type User } from './user.ts';
@@ -36,8 +37,15 @@ export interface NewUser extends Needed, Partial<Optional> {
 /** Changes that belong into the unit of work that locks an account: the letter to its owner. */
 export type OnLock = (user: User) => readonly Change[];
 
+/** Organisations, as far as a sign-in asks. */
+export interface KnownOrganisations {
+  find(id: string): Promise<Pick<Organisation, 'status'> | undefined>;
+}
+
 /** Who has been away is looked at by the month; a write per sign-in would be too many. */
 const ACTIVE_WITHIN = Temporal.Duration.from({ hours: 1 });
+const NOBODY: Actor = { role: 'nobody', id: '' };
+const NO_ORGANISATIONS: KnownOrganisations = { find: async () => undefined };
 /** Tries at ids that nobody has are counted too, so that they take as long; never in more places than this. */
 const NOBODYS_PLACES = 1024;
 
@@ -48,18 +56,25 @@ export class Users {
   private readonly collections: Collections;
   private readonly clock: Clock;
   private readonly onLock: OnLock;
+  private readonly organisations: KnownOrganisations;
   /** Hash of no password; unknown users cost as much time as known ones. */
   private readonly nobody = hashPassword(randomUUID());
 
-  constructor(collections: Collections, clock: Clock, onLock: OnLock = () => []) {
+  constructor(
+    collections: Collections,
+    clock: Clock,
+    onLock: OnLock = () => [],
+    organisations: KnownOrganisations = NO_ORGANISATIONS,
+  ) {
     this.collections = collections;
     this.store = userStore(collections);
     this.attempts = new SignInAttempts(collections, clock);
     this.clock = clock;
     this.onLock = onLock;
+    this.organisations = organisations;
   }
 
-  /** Throws `conflict` when the user id is taken (BR-028.017). */
+  /** Throws `conflict` when somebody has the user id, or one that looks like it (BR-028.017). */
   async create(wanted: NewUser, by: Actor): Promise<User> {
     const { user, change, because } = await this.creating(wanted, by);
     await this.collections.commit([change], because);
@@ -113,7 +128,8 @@ export class Users {
   /**
    * Throws `unauthenticated` `identity.refused` for an unknown user id, a wrong password, one that is temporary and over or
    * spent, and an account that is locked or not active, all alike, after the same work each time, so that nobody learns
-   * which user ids exist.
+   * which user ids exist. Who is right in all of it, and belongs to an organisation that is shut out, is told so:
+   * `forbidden` `identity.organisation-suspended`, `identity.organisation-revoked`.
    */
   async signIn(userId: string, password: string): Promise<User> {
     const folded = foldUserId(userId);
@@ -123,11 +139,19 @@ export class Users {
     const right = await isPassword(password, user?.password.hash ?? (await this.nobody));
     const isBelieved = right && turn !== 'locked';
     if (isBelieved) await this.attempts.succeed(account);
+    if (isBelieved && user !== undefined) await this.refuseShutOut(user);
 
     const entered = user !== undefined && isBelieved ? await this.enter(user) : undefined;
     if (entered !== undefined) return entered;
     await this.refuse(user, right ? 'free' : turn);
     throw new HubError('unauthenticated', 'identity.refused');
+  }
+
+  /** Whether somebody who was let in a moment ago still would be: nothing about them or their organisation has changed. */
+  async isStillLet({ id, password }: User): Promise<boolean> {
+    const now = await this.store.find(id);
+    if (now?.status !== 'active' || now.password.hash !== password.hash) return false;
+    return (await this.shutOut(now)) === undefined;
   }
 
   /** Asks somebody who is signed in again; wrong answers count as at sign-in (BR-017.010). */
@@ -154,6 +178,23 @@ export class Users {
       subject: id,
       detail: { language },
     });
+  }
+
+  /** BR-017.004: a suspended or revoked organisation shuts out all its people. */
+  private async shutOut({ organisationId }: User): Promise<'suspended' | 'revoked' | undefined> {
+    if (organisationId === undefined) return undefined;
+    const status = (await this.organisations.find(organisationId))?.status;
+    return status === 'suspended' || status === 'revoked' ? status : undefined;
+  }
+
+  private async refuseShutOut(user: User): Promise<void> {
+    const shutOut = isOpen(user, this.clock()) ? await this.shutOut(user) : undefined;
+    if (shutOut === undefined) return;
+    const refused = { at: this.clock(), actor: NOBODY, action: 'identity.refused' };
+    await this.collections.record([
+      { ...refused, subject: user.id, detail: { organisation: shutOut } },
+    ]);
+    throw new HubError('forbidden', `identity.organisation-${shutOut}`);
   }
 
   /** The user as they are after this sign-in; undefined when they may not, or spent their password a moment ago. */
@@ -184,7 +225,7 @@ export class Users {
   private async refuse(user: User | undefined, turn: Turn): Promise<void> {
     const event = {
       at: this.clock(),
-      actor: { role: 'nobody', id: '' },
+      actor: NOBODY,
       // What was typed is never kept: people type passwords into the wrong field.
       subject: user?.id ?? '',
     } as const;

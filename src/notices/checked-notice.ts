@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isEmailAddress } from '../mailbox.ts';
+import { isAddress } from '../mailbox.ts';
 import { NOTICE_FACTS, type Notice, type NoticeFact } from '../notice.ts';
 
 /** What is longer is cut: a name is not a letter of its own. */
@@ -13,7 +13,7 @@ const LINK_MAX = 2000;
 export function checkedNotice({ kind, to, language, facts }: Notice): Notice {
   const names: readonly NoticeFact[] | undefined = NOTICE_FACTS[kind];
   assert(names !== undefined, 'a notice is of a known kind');
-  assert(isEmailAddress(to), `a ${kind} notice goes to an e-mail address`);
+  assert(isAddress(to), `a ${kind} notice goes to an e-mail address`);
   const checked = names.map((name) => {
     const fact = oneLine(facts[name] ?? '', MAY_BE_LONG.has(name) ? Infinity : TEXT_MAX);
     assert(IS_GOOD[name]?.(fact) ?? fact !== '', `a ${kind} notice tells ${name}`);

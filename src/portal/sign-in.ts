@@ -1,4 +1,5 @@
 import { type HubError, isHubError } from '../errors.ts';
+import { statusOf } from '../http/errors.ts';
 import { nextStage } from '../identity/stages.ts';
 import type { Context, PortalDeps } from './deps.ts';
 import type { Problem } from './form.tsx';
@@ -7,6 +8,13 @@ import { wordsOf } from './page.tsx';
 import { localPath, paths } from './paths.ts';
 import { showSignIn } from './sign-in-page.tsx';
 import { seeOther } from './signed-in.ts';
+import type { MessageKey } from './words.ts';
+
+/** What is said of a refusal; of every other one, the words that give nothing away. */
+const REFUSALS: Readonly<Record<string, MessageKey>> = {
+  'identity.organisation-suspended': 'sign-in.organisation-suspended',
+  'identity.organisation-revoked': 'sign-in.organisation-revoked',
+};
 
 /** Sign-in and sign-out. What a wrong pair of id and password costs is for `identity/` to say. */
 export function signInHandlers({ users, sessions, publicUrl }: PortalDeps) {
@@ -27,18 +35,13 @@ export function signInHandlers({ users, sessions, publicUrl }: PortalDeps) {
 
     const outcome = await users.signIn(userId, password).catch(refusal);
     if (isHubError(outcome)) {
-      const key = outcome.kind === 'limited' ? 'sign-in.limited' : 'sign-in.wrong';
-      const wrong = { field: 'userId', text: wordsOf(ctx).t(key) };
-      showSignIn(ctx, { next, userId, problems: [wrong] }, outcome.kind === 'limited' ? 429 : 401);
-      return;
+      const wrong = { field: 'userId', text: wordsOf(ctx).t(refusalOf(outcome)) };
+      return showSignIn(ctx, { next, userId, problems: [wrong] }, statusOf(outcome.kind));
     }
     const stage = nextStage(outcome);
     await sessions.start(ctx, stage === undefined ? outcome : { ...outcome, stage });
     // Suspended, or given another password, while this was going on: then nobody ends the new session but we.
-    const now = await users.find(outcome.id);
-    if (now?.status !== 'active' || now.password.hash !== outcome.password.hash) {
-      await sessions.end(ctx);
-    }
+    if (!(await users.isStillLet(outcome))) await sessions.end(ctx);
     seeOther(ctx, next);
   }
 
@@ -58,5 +61,10 @@ function emptyFields(ctx: Context, userId: string, password: string): readonly P
 
 function refusal(error: unknown): HubError {
   if (isHubError(error, 'unauthenticated') || isHubError(error, 'limited')) return error;
+  if (isHubError(error) && REFUSALS[error.messageKey] !== undefined) return error;
   throw error;
+}
+
+function refusalOf({ kind, messageKey }: HubError): MessageKey {
+  return REFUSALS[messageKey] ?? (kind === 'limited' ? 'sign-in.limited' : 'sign-in.wrong');
 }

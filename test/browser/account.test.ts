@@ -7,6 +7,7 @@ import {
   ANSWER,
   OTHER_PASSWORD,
   PASSWORD,
+  QUESTION,
   startAccount,
 } from '../support/account-server.ts';
 import {
@@ -113,18 +114,29 @@ describeWith('chromium', 'the account pages in a browser', () => {
           await check('recover-password');
           await page.fill('#userId', userId);
           await submit();
+          await check('recover-question');
+          await page.selectOption('#question', QUESTION);
           await page.fill('#answer', 'wrong');
           await submit();
           await check('recover-question-refused');
           await page.fill('#answer', ANSWER);
           await submit();
           await check('recover-sent');
+          await page.goto(`${hub.url}/recover/password/made-up`);
+          await check('recover-dead-link');
+          await page.goto(`${hub.url}/account/confirm/made-up`);
+          await check('address-dead-link');
         }).timeout(WALK_TIMEOUT_MS);
 
         it('the stages and the confirmation are accessible', async () => {
           const userId = newId();
           const temporaryUntil = hub.clock().add({ hours: 1 });
-          const user = await hub.person(userId, { language, terms: [], temporaryUntil });
+          const user = await hub.person(userId, {
+            language,
+            terms: [],
+            questions: [],
+            temporaryUntil,
+          });
           await signIn(page, userId);
           await check('stage-password');
           await page.fill('#wanted', OTHER_PASSWORD);
@@ -132,7 +144,13 @@ describeWith('chromium', 'the account pages in a browser', () => {
           await submit();
           await check('stage-terms');
           await page.click('form[action="/terms"] button');
-          await page.waitForLoadState();
+          await page.waitForURL(/account\/questions/);
+          await check('stage-question');
+          await submit();
+          await check('stage-question-refused');
+          await page.selectOption('#question', 'first-car');
+          await page.fill('#answer', 'Chevrolet');
+          await submit();
 
           const known = await hub.user(user.id);
           const wanted = { ...known, email: `${userId}@new.example`, password: OTHER_PASSWORD };
@@ -200,6 +218,8 @@ describeWith('chromium', 'the account pages in a browser', () => {
       await page.keyboard.type(userId);
       await page.keyboard.press('Enter');
       await page.locator('#answer').waitFor();
+      await tabTo('#question');
+      await page.keyboard.type('On which');
       await tabTo('#answer');
       await page.keyboard.type(ANSWER);
       await page.keyboard.press('Enter');

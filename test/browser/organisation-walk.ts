@@ -59,6 +59,7 @@ export class OrganisationWalk {
     await hugh.see('waiting');
     await hugh.press('main a[href^="/administration/organisations/"]');
     await hugh.see('application');
+    await hugh.tick('#reached');
     await hugh.press('main button[value=approve]');
     await hugh.see('approved');
   }

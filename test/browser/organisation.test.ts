@@ -26,6 +26,7 @@ import {
   ONCOR_HOME,
   OTHER_REP,
   PASSWORD,
+  tellOf,
   unregistered,
 } from '../support/organisation-world.ts';
 
@@ -63,7 +64,8 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       anApplication(unregistered('ercot', 'ercot-admin')),
     );
     await server.organisations.confirm(await server.newestSecret());
-    await aCustomer(server, 'maria', ONCOR_HOME);
+    const maria = await aCustomer(server, 'maria', ONCOR_HOME);
+    await tellOf(server, ONCOR_HOME);
     const { customerId: claimant = '' } = await aCustomer(server, 'evelyn', CENTERPOINT_HOME);
     const by = { role: 'customer', id: claimant } as const;
     const claimed = await server.claims.taking(claimant, ONCOR_HOME, by);
@@ -86,6 +88,7 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       find: ['host-admin', '/administration?q=robin'],
       'find-nobody': ['host-admin', '/administration?q=zzz'],
       user: ['host-admin', `/administration/users/${member.id}`],
+      customer: ['host-admin', `/administration/users/${maria.id}`],
       revoke: ['host-admin', `/administration/people/act?act=revoke&user=${member.id}`],
       decision: ['host-admin', `/administration/organisations/${ercot.id}`],
       'second-step': ['host-admin', `/administration/people/act?${lost}`],

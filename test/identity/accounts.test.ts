@@ -86,22 +86,28 @@ describe('administering accounts', () => {
     expect(JSON.stringify(event)).to.not.include('Ruiz');
   });
 
-  for (const by of [HOST, TDSP, OPERATOR]) {
-    it(`BR-017.004 lets only the TDSP lift what ${by.role} suspended`, async () => {
+  const others = [
+    [TDSP, [HOST, REP], TDSP],
+    [HOST, [REP], HOST],
+    [OPERATOR, [REP], HOST],
+    [HOST, [REP], TDSP],
+  ] as const;
+  for (const [by, refused, lifting] of others) {
+    it(`BR-017.004 lets the ${lifting.role} lift what the ${by.role} did to whom no TDSP sees, and nobody else`, async () => {
       await hub.accounts.suspend(ana.id, by);
-      for (const other of [HOST, REP]) {
+      for (const other of refused) {
         expect(await refusal(hub.accounts.reinstate(ana.id, other))).to.include({
           kind: 'forbidden',
           messageKey: 'account.reinstated-by-tdsp-only',
         });
       }
 
-      await hub.accounts.reinstate(ana.id, TDSP);
+      await hub.accounts.reinstate(ana.id, lifting);
 
       expect(await signIn(PASSWORD)).to.equal(undefined);
       expect(await hub.letters('user-reinstated')).to.have.length(1);
       const [event] = await hub.events('identity.reinstated');
-      expect(event).to.deep.include({ actor: TDSP, subject: ana.id });
+      expect(event).to.deep.include({ actor: lifting, subject: ana.id });
     });
   }
 

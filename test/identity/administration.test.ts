@@ -15,6 +15,7 @@ import {
   OTHER_REP,
   organisationWorld,
   PASSWORD,
+  tellOf,
   unregistered,
 } from '../support/organisation-world.ts';
 
@@ -40,6 +41,16 @@ describe('the host and the utilities administer', () => {
       ...{ kind: 'tdsp', name, duns, puctNumber, ...aPerson(userId) },
       noticeEmail: `desk@${userId}.example`,
     });
+  const OPERATOR = { role: 'operator', id: 'test' } as const;
+  /** The premise goes to another customer. */
+  async function move(to: string, esiid: string, from: string): Promise<void> {
+    const on = Temporal.PlainDate.from('2026-02-01');
+    const ended = await world.customers.ending(esiid, on, OPERATOR, from);
+    if (ended === undefined) throw new Error('nobody to move out');
+    await world.collections.commit([ended.change], ended.because);
+    const { change, because } = await world.customers.holding(to, esiid, on, OPERATOR);
+    await world.collections.commit([change], because);
+  }
   const failure = (work: Promise<unknown>): Promise<unknown> =>
     work.then(
       () => 'no error',
@@ -78,6 +89,45 @@ describe('the host and the utilities administer', () => {
       });
     }
     expect(await world.user(maria.id)).to.include({ status: 'active' });
+  });
+
+  it('BR-028.024 an ESIID outside its territory finds nobody for a utility, not even its own customer', async () => {
+    const { administrator } = oncor;
+    const { customerId = '' } = maria;
+    await move(customerId, CENTERPOINT_HOME, pedro.customerId ?? '');
+
+    expect(await found(CENTERPOINT_HOME, administrator)).to.deep.equal([]);
+    expect(await found('10443720000000099', administrator)).to.deep.equal([]);
+    expect(await found(ONCOR_HOME, administrator)).to.deep.equal(['maria']);
+    for (const by of [centerpoint.administrator, host]) {
+      expect(await found(CENTERPOINT_HOME, by)).to.include('maria');
+    }
+  });
+
+  it('BR-070 BR-028.024 show what a customer holds: to the host all of it, to a utility what is in its territory', async () => {
+    const { customerId = '' } = maria;
+    await move(customerId, CENTERPOINT_HOME, pedro.customerId ?? '');
+    await tellOf(world, ONCOR_HOME);
+    const heldFor = async (by: User) => {
+      const held = await world.heldPremises.of(maria, by);
+      return held?.premises.map(({ esiid, events }) => [
+        esiid,
+        events.map(({ event, isTakenBack }) => [event.type, isTakenBack]),
+      ]);
+    };
+    const home = [
+      ONCOR_HOME,
+      [
+        ['SWITCH', true],
+        ['MOVE_IN', false],
+      ],
+    ];
+
+    expect(await world.heldPremises.of(host, host)).to.equal(undefined);
+    expect(await heldFor(oncor.administrator)).to.deep.equal([home]);
+    expect(await heldFor(centerpoint.administrator)).to.deep.equal([[CENTERPOINT_HOME, []]]);
+    expect(await heldFor(host)).to.deep.equal([[CENTERPOINT_HOME, []], home]);
+    expect(await heldFor({ ...host, role: 'rep' })).to.deep.equal([]);
   });
 
   it('BR-028.024 not even who has moved out of it', async () => {
@@ -153,14 +203,61 @@ describe('the host and the utilities administer', () => {
     ]);
   });
 
-  it('BR-017.004 a suspension is lifted by the utility alone', async () => {
-    await world.administration.act('suspend', [maria.id], host);
+  const lift = (id: string, by: User) => world.administration.act('reinstate', [id], by);
 
-    expect(await world.administration.act('reinstate', [maria.id], host)).to.deep.equal([
-      { userId: maria.id, problem: 'account.reinstated-by-tdsp-only' },
+  for (const suspendedBy of ['host', 'operator', 'tdsp'] as const) {
+    it(`BR-017.004 whom a utility sees, it alone lets in again after the ${suspendedBy} suspended them`, async () => {
+      await world.accounts.suspend(maria.id, { role: suspendedBy, id: 'x' });
+
+      expect(await lift(maria.id, host)).to.deep.equal([
+        { userId: maria.id, problem: 'account.reinstated-by-tdsp-only' },
+      ]);
+      expect(await failure(lift(maria.id, centerpoint.administrator))).to.include({
+        kind: 'not-found',
+      });
+      await lift(maria.id, oncor.administrator);
+      expect(await world.user(maria.id)).to.include({ status: 'active' });
+    });
+  }
+
+  for (const kind of ['third-party', 'regulator', 'ercot', 'business'] as const) {
+    it(`BR-017.004 the host lifts its own suspension of people of a ${kind}, whom no utility sees`, async () => {
+      const { administrator } = await world.approved(unregistered(kind, 'first-user'));
+      await world.administration.act('suspend', [administrator.id], host);
+
+      expect(await failure(lift(administrator.id, oncor.administrator))).to.include({
+        kind: 'not-found',
+      });
+      expect(await lift(administrator.id, host)).to.deep.equal([{ userId: administrator.id }]);
+      expect(await world.user(administrator.id)).to.include({ status: 'active' });
+    });
+  }
+
+  it('BR-017.004 the host lifts its own suspension of a customer without a premise, of a utility’s and of a REP’s people whom it let in itself', async () => {
+    const newcomer = await world.users.create(
+      { userId: 'newcomer', password: PASSWORD, role: 'customer', customerId: 'none' },
+      OPERATOR,
+    );
+    const rep = await world.approved();
+    for (const { id } of [newcomer, oncor.administrator, rep.administrator]) {
+      await world.administration.act('suspend', [id], host);
+      expect(await lift(id, host)).to.deep.equal([{ userId: id }]);
+    }
+  });
+
+  it('BR-017.004 the people of a REP are let in again by the utility that validated it, not by the host', async () => {
+    const { organisation } = oncor;
+    const by = { actor: { role: 'tdsp', id: 'x' }, organisationId: organisation.id } as const;
+    const { administrator } = await world.approved({}, by);
+    await world.administration.act('suspend', [administrator.id], host);
+
+    expect((await lift(administrator.id, host))[0]?.problem).to.be.a('string');
+    expect(await failure(lift(administrator.id, centerpoint.administrator))).to.include({
+      kind: 'not-found',
+    });
+    expect(await lift(administrator.id, oncor.administrator)).to.deep.equal([
+      { userId: administrator.id },
     ]);
-    await world.administration.act('reinstate', [maria.id], oncor.administrator);
-    expect(await world.user(maria.id)).to.include({ status: 'active' });
   });
 
   it('BR-017.004 but not themselves nor their own organisation', async () => {
@@ -175,7 +272,7 @@ describe('the host and the utilities administer', () => {
   it('BR-017.004 and see the history, newest first, of whom they look at; the look is in it', async () => {
     await world.administration.user(maria.id, host);
     await world.administration.act('suspend', [maria.id], host);
-    const history = await world.administration.historyOf(maria.id);
+    const history = await world.administration.historyOf(maria.id, host);
 
     expect(history.map(({ action }) => action)).to.deep.equal([
       'identity.suspended',
@@ -184,12 +281,32 @@ describe('the host and the utilities administer', () => {
     ]);
   });
 
+  it('BR-017.004 say who did it, as far as the viewer may know: the host’s people are strangers to a utility', async () => {
+    await world.administration.user(maria.id, host);
+    await world.administration.user(maria.id, oncor.administrator);
+    const { customerId = '' } = maria;
+    await world.collections.record([
+      {
+        ...{ at: world.clock(), actor: { role: 'customer', id: customerId } },
+        ...{ action: 'registration.address-confirmed', subject: maria.id },
+      },
+    ]);
+    const whoFor = async (by: User) =>
+      (await world.administration.historyOf(maria.id, by)).map(({ role, who }) => `${role} ${who}`);
+
+    const common = ['operator ', 'customer maria', 'tdsp oncor-admin'];
+    expect(await whoFor(host)).to.have.members([...common, 'host host-admin']);
+    expect(await whoFor(oncor.administrator)).to.have.members([...common, 'host ']);
+  });
+
   it('BR-028.019a a regulator changes nothing but his own account and organisation', () => {
     const allowed = Object.entries(POLICY)
       .filter(([, { roles }]) => (roles as readonly string[]).includes('regulator'))
       .filter(([, { roles }]) => !(roles as readonly string[]).includes('nobody'))
       .map(([action]) => action)
-      .filter((action) => !/\.(read|list|search)(-|$)/.test(action));
+      .filter((action) => !/\.(read|list|search)(-|$)/.test(action))
+      // Its programs get tokens, for these same actions.
+      .filter((action) => action !== 'oauth.token');
 
     expect(allowed).to.deep.equal(['account.manage-own', 'organisation.administer-own']);
   });

@@ -161,6 +161,19 @@ describe('an organisation registers', () => {
       });
     });
 
+    it('BR-028.002 only after the reviewer reached it by a way of their own, which goes on the record', async () => {
+      const id = await confirmed({});
+
+      expect(await failure(world.review.approve(id, HOST, false))).to.deep.include({
+        kind: 'invalid',
+        detail: { reached: 'organisation.not-reached' },
+      });
+      expect(await world.organisations.find(id)).to.include({ status: 'requested' });
+      await world.review.approve(id, HOST, true);
+      const [event] = await world.events('organisation.approved');
+      expect(event?.detail).to.include({ isReached: true });
+    });
+
     function decidedByTheHostAlone(kind: OrganisationKind): () => Promise<void> {
       return async () => {
         const utility = { kind, name: 'Oncor Electric Delivery', duns: ONCOR, puctNumber: '30043' };

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
+import { OWN_QUESTION, securityQuestion } from '../../src/identity/security-questions.ts';
 import type { User } from '../../src/identity/user.ts';
-import { type AccountServer, ANSWER, PASSWORD, startAccount } from '../support/account-server.ts';
+import {
+  type AccountServer,
+  ANSWER,
+  PASSWORD,
+  QUESTION,
+  startAccount,
+} from '../support/account-server.ts';
 
 describe('recovering access', () => {
   let hub: AccountServer;
@@ -18,8 +25,11 @@ describe('recovering access', () => {
     );
   const signIn = (password: string) => refusal(hub.users.signIn('Ana.Ruiz', password));
 
-  async function recover(userId: string, answer: string): Promise<boolean> {
-    return hub.recovery.answer(await hub.recovery.begin(userId), answer);
+  const NOTHING = { question: '', answer: '' };
+  const RIGHT = { question: QUESTION, answer: ANSWER };
+
+  async function recover(userId: string, answer: string, question: string = QUESTION) {
+    return hub.recovery.answer(await hub.recovery.begin(userId), { question, answer });
   }
 
   it('BR-017.009 sends nothing for a wrong answer, and leaves the password as it is', async () => {
@@ -29,25 +39,56 @@ describe('recovering access', () => {
     expect(await signIn(PASSWORD)).to.equal(undefined);
   });
 
-  it('BR-017.009 asks an unknown id one of our questions, always the same one, and takes no answer', async () => {
-    const asked = new Set<string | undefined>();
-    for (let round = 0; round < 3; round++) {
-      const secret = await hub.recovery.begin('nobody.here');
-      asked.add((await hub.recovery.find(secret)).question);
-      expect(await hub.recovery.answer(secret, ANSWER)).to.equal(false);
-    }
+  it('BR-017.009 asks a known id, one without a question and an unknown one the same, and says nothing of a question', async () => {
+    const own = [await securityQuestion('Which word do I say to Fido?', ANSWER)];
+    await hub.person('own.ruiz', { questions: own });
+    await hub.person('bare.ruiz', { questions: [] });
 
-    expect(asked.size).to.equal(1);
-    expect([...asked][0]).to.be.a('string');
+    for (const userId of ['Ana.Ruiz', 'own.ruiz', 'bare.ruiz', 'nobody.here']) {
+      const secret = await hub.recovery.begin(userId);
+      expect(await hub.recovery.find(secret), userId).to.deep.equal({ asks: 'which-question' });
+    }
+    for (const userId of ['bare.ruiz', 'nobody.here']) {
+      expect(await recover(userId, ANSWER), userId).to.equal(false);
+    }
     expect(await hub.letters()).to.deep.equal([]);
   });
 
-  it('BR-017.009 asks who has no question a made-up one, as if nobody had the id', async () => {
-    await hub.person('bare.ruiz', { questions: [] });
-    const secret = await hub.recovery.begin('bare.ruiz');
+  it('BR-017.009 takes the right answer to another question for none', async () => {
+    expect(await recover('Ana.Ruiz', ANSWER, 'first-car')).to.equal(false);
+    expect(await recover('Ana.Ruiz', ANSWER, OWN_QUESTION)).to.equal(false);
+    expect(await hub.letters()).to.deep.equal([]);
+  });
 
-    expect((await hub.recovery.find(secret)).question).to.be.a('string');
-    expect(await hub.recovery.answer(secret, ANSWER)).to.equal(false);
+  it('BR-017.009 takes the answer to any question in own words, without having shown it', async () => {
+    const own = ['Which word do I say to Fido?', 'Which tree stood by the well?'];
+    const questions = await Promise.all(
+      own.map((words, i) => securityQuestion(words, `${i}${ANSWER}`)),
+    );
+    await hub.person('own.ruiz', { questions });
+
+    expect(await recover('own.ruiz', ANSWER, OWN_QUESTION)).to.equal(false);
+    expect(await recover('own.ruiz', `1${ANSWER}`, OWN_QUESTION)).to.equal(true);
+  });
+
+  it('BR-017.009 works as long for an id that nobody has, whichever question is chosen', async () => {
+    await hub.person('own.ruiz', { questions: [await securityQuestion('Which word?', ANSWER)] });
+    for (const question of [QUESTION, OWN_QUESTION]) {
+      const times = {
+        'own.ruiz': Number.POSITIVE_INFINITY,
+        'nobody.here': Number.POSITIVE_INFINITY,
+      };
+      for (let round = 0; round < 8; round++) {
+        hub.clock.turn({ minutes: 20 });
+        for (const userId of ['own.ruiz', 'nobody.here'] as const) {
+          const secret = await hub.recovery.begin(userId);
+          const start = performance.now();
+          await hub.recovery.answer(secret, { question, answer: 'wrong' });
+          times[userId] = Math.min(times[userId], performance.now() - start);
+        }
+      }
+      expect(times['nobody.here'] / times['own.ruiz'], question).to.be.within(0.5, 2);
+    }
   });
 
   it('BR-017.009 counts wrong answers: after four, none is taken for a quarter of an hour', async () => {
@@ -80,16 +121,16 @@ describe('recovering access', () => {
   it('BR-017.001 takes an answer within a quarter of an hour, and once', async () => {
     const late = await hub.recovery.begin('Ana.Ruiz');
     hub.clock.turn({ minutes: 15 });
-    expect(await refusal(hub.recovery.answer(late, ANSWER))).to.include({ kind: 'not-found' });
+    expect(await refusal(hub.recovery.answer(late, RIGHT))).to.include({ kind: 'not-found' });
 
     const used = await hub.recovery.begin('Ana.Ruiz');
-    expect(await hub.recovery.answer(used, ANSWER)).to.equal(true);
-    expect(await refusal(hub.recovery.answer(used, ANSWER))).to.include({ kind: 'not-found' });
+    expect(await hub.recovery.answer(used, RIGHT)).to.equal(true);
+    expect(await refusal(hub.recovery.answer(used, RIGHT))).to.include({ kind: 'not-found' });
   });
 
   it('BR-017.001 sends one temporary password when the form is sent twice at once', async () => {
     const secret = await hub.recovery.begin('Ana.Ruiz');
-    const outcomes = await Promise.all([1, 2].map(() => hub.recovery.answer(secret, ANSWER)));
+    const outcomes = await Promise.all([1, 2].map(() => hub.recovery.answer(secret, RIGHT)));
 
     expect(outcomes).to.deep.equal([true, true]);
     expect(await hub.letters('temporary-password')).to.have.length(1);
@@ -102,8 +143,8 @@ describe('recovering access', () => {
     expect(await signIn(PASSWORD)).to.include({ kind: 'unauthenticated' });
 
     const secret = letters[0]?.facts.link?.split('/').at(-1) ?? '';
-    expect((await hub.recovery.find(secret)).question).to.equal('childhood-street');
-    expect(await hub.recovery.answer(secret, ANSWER)).to.equal(true);
+    expect(await hub.recovery.find(secret)).to.deep.equal({ asks: 'answer', question: QUESTION });
+    expect(await hub.recovery.answer(secret, { ...RIGHT, question: '' })).to.equal(true);
 
     const [letter] = await hub.letters('temporary-password');
     expect(await signIn(letter?.facts.password ?? '')).to.equal(undefined);
@@ -115,8 +156,8 @@ describe('recovering access', () => {
     const [locked] = await hub.letters('account-locked');
     const secret = locked?.facts.link?.split('/').at(-1) ?? '';
 
-    expect(await hub.recovery.find(secret)).to.deep.equal({});
-    expect(await hub.recovery.answer(secret, '')).to.equal(true);
+    expect(await hub.recovery.find(secret)).to.deep.equal({ asks: 'nothing' });
+    expect(await hub.recovery.answer(secret, NOTHING)).to.equal(true);
     expect(await hub.letters('temporary-password')).to.have.length(1);
   });
 

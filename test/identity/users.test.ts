@@ -170,4 +170,13 @@ describe('signing in', () => {
 
     expect(taken).to.include({ kind: 'conflict' });
   });
+
+  it('BR-028.017 gives nobody a user id that looks like another’s; who has that one signs in by it alone', async () => {
+    const wanted = { userId: 'Ana.Ru1z', role: 'rep', language: 'en', password: 'x' } as const;
+
+    const taken = await app.users.create(wanted, OPERATOR).catch((error: unknown) => error);
+
+    expect(taken).to.include({ kind: 'conflict' });
+    expect(await app.users.store.findByUserId('ana.ru1z')).to.equal(undefined);
+  });
 });

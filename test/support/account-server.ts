@@ -9,8 +9,10 @@ import { Sessions } from '../../src/http/sessions.ts';
 import type { HubState } from '../../src/http/state.ts';
 import { type Identity, identity } from '../../src/identity/identity.ts';
 import { OneTimeLinks } from '../../src/identity/one-time-links.ts';
+import { organisationStore } from '../../src/identity/organisation-store.ts';
 import { securityQuestion } from '../../src/identity/security-questions.ts';
 import { withCurrentTerms } from '../../src/identity/terms.ts';
+import { Territories } from '../../src/identity/territories.ts';
 import type { User } from '../../src/identity/user.ts';
 import type { NewUser } from '../../src/identity/users.ts';
 import { silentLog } from '../../src/log.ts';
@@ -20,6 +22,7 @@ import { AuthorizationServer } from '../../src/oauth/authorization-server.ts';
 import { accountRoutes } from '../../src/portal/account/routes.ts';
 import { renderPortalError } from '../../src/portal/errors.tsx';
 import { portalRoutes } from '../../src/portal/routes.ts';
+import { premiseStore } from '../../src/premise/store.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
 import { openSqliteUsage } from '../../src/storage/sqlite/usage.ts';
 import { testCertificate } from './certificate.ts';
@@ -72,11 +75,14 @@ export async function startAccount(
   const links = new OneTimeLinks(collections, clock);
   const notices = new NoticeQueue(collections, clock);
   const settings = { publicUrl: url, passwordMin: 12, temporaryPasswordHours: 24 };
-  const base = { collections, clock, sessions, links, notices, ...settings };
-  const parts = identity({ ...base, questionKey: 'a key of the tests' });
+  const organisations = organisationStore(collections);
+  const premises = premiseStore(collections);
+  const territories = new Territories({ organisations, customers, premises });
+  const base = { collections, clock, sessions, links, notices, organisations, territories };
+  const parts = identity({ ...base, ...settings });
   const services = { collections, clock, sessions, customers, authorizations, oauth, ...parts };
   const routers = [
-    portalRoutes(portalDeps(services, usage, { publicUrl: url })),
+    portalRoutes(portalDeps({ ...services, premises }, usage, { publicUrl: url })),
     accountRoutes({ ...services, ...settings }),
     ...more({ ...services, notices, publicUrl: url }),
   ];

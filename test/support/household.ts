@@ -3,6 +3,7 @@ import type { Hub, Served } from '../../src/hub.ts';
 import { withCurrentTerms } from '../../src/identity/terms.ts';
 import { SCOPE } from './hub-app.ts';
 import { pkce } from './oauth-flow.ts';
+import { questions } from './questions.ts';
 import { type Totals, UsagePointTotals } from './totals.ts';
 import { Visitor } from './visitor.ts';
 
@@ -38,7 +39,15 @@ export async function householdOf(
   const customer = await hub.customers.create({ occupancies }, OPERATOR);
   const terms = withCurrentTerms([], hub.clock());
   await hub.users.create(
-    { userId, password, role: 'customer', language: 'en', customerId: customer.id, terms },
+    {
+      userId,
+      password,
+      role: 'customer',
+      language: 'en',
+      customerId: customer.id,
+      terms,
+      questions,
+    },
     OPERATOR,
   );
   await visitor.signIn(userId, password);

@@ -1,6 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Router } from '@koa/router';
+import { hostKeyFingerprint, newSftpHostKey } from '../../src/delivery/sftp/host-key.ts';
+import { ExtractAccounts } from '../../src/extracts/extract-accounts.ts';
+import { ownSite } from '../../src/extracts/own-site.ts';
+import type { Files } from '../../src/files.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HubState } from '../../src/http/state.ts';
 import { foldUserId } from '../../src/identity/folding.ts';
@@ -8,7 +15,9 @@ import { silentLog } from '../../src/log.ts';
 import { administrationRoutes } from '../../src/portal/administration/routes.ts';
 import { serveAsset } from '../../src/portal/assets.ts';
 import { renderPortalError } from '../../src/portal/errors.tsx';
+import { extractAccountRoutes } from '../../src/portal/extract-account/routes.ts';
 import { organisationRoutes } from '../../src/portal/organisation/routes.ts';
+import { folderFiles } from '../../src/storage/sqlite/files.ts';
 import { testCertificate } from './certificate.ts';
 import {
   type OrganisationWorld,
@@ -19,6 +28,8 @@ import { Visitor } from './visitor.ts';
 
 export interface OrganisationServer extends OrganisationWorld {
   readonly url: string;
+  /** What lies on the extract site. */
+  readonly files: Files;
   /** Somebody with a browser, signed in as that user. */
   visitorAs(userId: string): Promise<Visitor>;
   stop(): Promise<void>;
@@ -32,7 +43,20 @@ export async function startOrganisationServer(): Promise<OrganisationServer> {
   const wish: OrganisationWorldWish = { publicUrl: url };
   const world = await organisationWorld(wish);
   const deps = { ...world, publicUrl: url };
-  const routers = [doorsOf(world), organisationRoutes(deps), administrationRoutes(deps)];
+  const folder = await mkdtemp(join(tmpdir(), 'hub-'));
+  const files = folderFiles(folder);
+  const extractAccounts = new ExtractAccounts({
+    ...{ ...world, organisations: world.store, own: ownSite(files) },
+  });
+  const ports = { ftpsPort: 2121, sftpPort: 2222 };
+  const { privateKey } = newSftpHostKey();
+  const hostKey = async () => hostKeyFingerprint(privateKey);
+  const routers = [
+    doorsOf(world),
+    organisationRoutes(deps),
+    administrationRoutes(deps),
+    extractAccountRoutes({ ...deps, extractAccounts, ports, hostKey }),
+  ];
   const { sessions } = world;
   const renderError = renderPortalError;
   const app = createApp({ log: silentLog, sessions, routers, renderError });
@@ -40,7 +64,7 @@ export async function startOrganisationServer(): Promise<OrganisationServer> {
 
   return {
     ...world,
-    url,
+    ...{ url, files },
     async visitorAs(userId) {
       const visitor = new Visitor(url);
       await visitor.get(`/let-in/${userId}`);
@@ -50,6 +74,7 @@ export async function startOrganisationServer(): Promise<OrganisationServer> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await world.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -2,7 +2,9 @@ import type { Actor } from '../../src/audit-event.ts';
 import type { Collections, RecordedEvent } from '../../src/collections.ts';
 import { Authorizations } from '../../src/consent/authorizations.ts';
 import { Customers } from '../../src/customer/customers.ts';
+import { SiteAccountsService } from '../../src/extracts/site-accounts.ts';
 import { Sessions } from '../../src/http/sessions.ts';
+import { belongingsOf } from '../../src/hub/belongings.ts';
 import { Accounts } from '../../src/identity/accounts.ts';
 import type { Application } from '../../src/identity/application.ts';
 import { OneTimeLinks } from '../../src/identity/one-time-links.ts';
@@ -12,15 +14,22 @@ import {
   type OrganisationServices,
   organisationServices,
 } from '../../src/identity/organisation-services.ts';
+import { organisationStore } from '../../src/identity/organisation-store.ts';
 import { newSealingKey } from '../../src/identity/second-factor/sealing.ts';
 import { secondFactors } from '../../src/identity/second-factor/second-factors.ts';
+import type { SessionMemory } from '../../src/identity/second-factor/session-memory.ts';
 import { TemporaryPasswords } from '../../src/identity/temporary-passwords.ts';
+import { Territories } from '../../src/identity/territories.ts';
 import type { User } from '../../src/identity/user.ts';
 import { Users } from '../../src/identity/users.ts';
+import { type MarketEventStore, marketEventStore } from '../../src/market/event-store.ts';
 import type { ParticipantRole } from '../../src/market/participant.ts';
 import { type ParticipantStore, participantStore } from '../../src/market/store.ts';
 import type { Notice } from '../../src/notice.ts';
 import { NoticeQueue } from '../../src/notices/queue.ts';
+import { Clients } from '../../src/oauth/clients.ts';
+import { OrganisationClients } from '../../src/oauth/organisation-clients.ts';
+import { oauthStore } from '../../src/oauth/store.ts';
 import type { Premise } from '../../src/premise/premise.ts';
 import { premiseStore } from '../../src/premise/store.ts';
 import { ClaimReview } from '../../src/registration/claim-review.ts';
@@ -56,8 +65,14 @@ export interface OrganisationWorld extends OrganisationServices {
   readonly customers: Customers;
   readonly accounts: Accounts;
   readonly participants: ParticipantStore;
+  readonly marketEvents: MarketEventStore;
   readonly claims: Claims;
   readonly claimReview: ClaimReview;
+  readonly organisationClients: OrganisationClients;
+  readonly clients: Clients;
+  readonly siteAccounts: SiteAccountsService;
+  readonly notices: NoticeQueue;
+  readonly memory: SessionMemory;
   readonly passwordMin: number;
   /** Messages that wait to be sent, oldest first. */
   letters(kind?: Notice['kind']): Promise<readonly Letter[]>;
@@ -94,8 +109,10 @@ export async function organisationWorld({
   const clock = turnedClock();
   const participants = participantStore(opened);
   const premises = premiseStore(opened);
+  const marketEvents = marketEventStore(opened);
   const sessions = new Sessions(opened, clock);
-  const users = new Users(opened, clock);
+  const organisations = organisationStore(opened);
+  const users = new Users(opened, clock, undefined, organisations);
   const customers = new Customers(opened, clock);
   const notices = new NoticeQueue(opened, clock);
   const links = new OneTimeLinks(opened, clock);
@@ -106,12 +123,18 @@ export async function organisationWorld({
     passwordMin: PASSWORD_MIN,
     lasting,
   });
-  const accounts = new Accounts({ ...base, temporaryPasswords });
+  const territories = new Territories({ organisations, customers, premises });
+  const accounts = new Accounts({ ...base, temporaryPasswords, territories });
   const authorizations = new Authorizations(opened, customers, clock);
   const factors = secondFactors({ ...base, sealingKey: newSealingKey() });
+  const store = oauthStore(opened);
+  const clients = new Clients({ collections: opened, store, authorizations, organisations, clock });
+  const siteAccounts = new SiteAccountsService(opened, clock);
   const services = organisationServices({
-    ...{ ...base, accounts, customers, participants, premises, links },
+    ...{ ...base, organisations, accounts, customers, participants, premises, territories, links },
+    events: marketEvents,
     secondFactors: factors,
+    belongings: belongingsOf(clients, siteAccounts),
     passwordMin: PASSWORD_MIN,
   });
   const claims = new Claims({ ...base, users: users.store, customers, authorizations });
@@ -130,7 +153,10 @@ export async function organisationWorld({
   const world: OrganisationWorld = {
     ...services,
     ...{ collections: opened, clock, sessions, users, customers, accounts },
-    ...{ participants, claims, claimReview, passwordMin: PASSWORD_MIN },
+    organisationClients: new OrganisationClients({ clients, organisations }),
+    marketEvents,
+    ...{ participants, claims, claimReview, clients, siteAccounts, notices },
+    ...{ memory: factors.memory, passwordMin: PASSWORD_MIN },
     async letters(kind) {
       const queued = await notices.due(1000);
       const letters = queued.map(({ kind: one, content }) => ({ kind: one, ...content }));
@@ -147,7 +173,7 @@ export async function organisationWorld({
       clock.turn({ milliseconds: 1 });
       const secret = await secretFor(world, overrides.noticeEmail ?? anApplication().noticeEmail);
       await services.organisations.confirm(secret);
-      await services.review.approve(id, by);
+      await services.review.approve(id, by, true);
       const [administrator] = (await services.members.page(id)).items;
       if (administrator === undefined) throw new Error('nobody there');
       return { organisation: await services.organisations.find(id), administrator };
@@ -230,4 +256,30 @@ function aPremise(id: string, tdspDuns: string): Premise {
     ...{ metered: true, openServiceOrders: '', polrCustomerClass: '', settlementAms: true },
     ...{ tdspAms: 'AMSR', switchHold: false },
   };
+}
+
+/** The market tells of a move-in, a switch and its cancellation at a premise. */
+export async function tellOf(
+  { collections, marketEvents }: OrganisationWorld,
+  esiid: string,
+): Promise<void> {
+  const told = [
+    ['in', 'MOVE_IN', '2025-06-01', BRIGHT, ''],
+    ['switch', 'SWITCH', '2025-09-01', OTHER_REP, ''],
+    ['back', 'CANCEL', '2025-09-01', '', `${esiid}-switch`],
+  ] as const;
+  const changes = told.map(([id, type, day, repDuns, cancels]) => {
+    const effectiveDate = Temporal.PlainDate.from(day);
+    const event = {
+      id: `${esiid}-${id}`,
+      version: 1,
+      type,
+      esiid,
+      effectiveDate,
+      repDuns,
+      cancels,
+    };
+    return marketEvents.inserting(event);
+  });
+  await collections.keep(changes);
 }

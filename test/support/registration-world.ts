@@ -32,6 +32,7 @@ import { openSqliteUsage } from '../../src/storage/sqlite/usage.ts';
 import { testCertificate } from './certificate.ts';
 import { type HubServices, OPERATOR, turnedClock } from './hub-app.ts';
 import { aPremise, FLAT, NEW_HOME, portalDeps, SOLAR_HOME, seedPremises } from './portal-world.ts';
+import { questions } from './questions.ts';
 import type { Answer, Visitor } from './visitor.ts';
 
 export const PASSWORD = 'harbor4maple7stone';
@@ -134,7 +135,7 @@ export async function startRegistration(): Promise<RegistrationWorld> {
       const { id: customerId } = await customers.create({ occupancies }, OPERATOR);
       const terms = withCurrentTerms([], clock());
       const person = { name: userId, email: `${userId}@home.example`, role: 'customer' } as const;
-      const wanted = { ...person, userId, customerId, terms, password: PASSWORD };
+      const wanted = { ...person, userId, customerId, terms, questions, password: PASSWORD };
       return { customerId, user: await services.users.create(wanted, OPERATOR) };
     },
     async stop() {

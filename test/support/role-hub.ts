@@ -15,8 +15,10 @@ import { withCurrentTerms } from '../../src/identity/terms.ts';
 import type { Language } from '../../src/language.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Action } from '../../src/policy.ts';
+import type { Demo } from '../../src/portal/deps.ts';
 import { OPERATOR, type TurnedClock, turnedClock } from './hub-app.ts';
 import { aPremise } from './portal-world.ts';
+import { questions } from './questions.ts';
 import { Visitor } from './visitor.ts';
 
 export const PASSWORD = 'harbor4maple7stone';
@@ -42,6 +44,10 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
   'third party': { role: 'third-party' },
   'administrator of a third party': { role: 'third-party', isAdministrator: true },
   REP: { role: 'rep' },
+  'REP that may manage the extract account': {
+    role: 'rep',
+    permissions: ['extract-account.manage'],
+  },
   'administrator of a REP': { role: 'rep', isAdministrator: true },
   TDSP: { role: 'tdsp' },
   'TDSP that may decide on organisations': { role: 'tdsp', permissions: ['organisation.approve'] },
@@ -60,6 +66,7 @@ export interface UserWish {
   readonly language?: Language;
   readonly hasTemporaryPassword?: true;
   readonly hasNoTerms?: true;
+  readonly hasNoQuestion?: true;
   readonly hasNoSecondFactor?: true;
 }
 
@@ -89,12 +96,12 @@ export interface RoleHub {
   stop(): Promise<void>;
 }
 
-export async function startRoleHub(): Promise<RoleHub> {
+export async function startRoleHub(demo: Demo = { signIns: [], steps: [] }): Promise<RoleHub> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-'));
   const ports = { HUB_PORT: '0', HUB_FTPS_PORT: '0', HUB_SFTP_PORT: '0' };
   const clock = turnedClock('2026-04-01T12:00:00Z');
   const hub = await openHub(readConfig({ HUB_DATA_DIR: folder, ...ports }), silentLog, clock);
-  const served = await hub.serve({ signIns: [], steps: [] });
+  const served = await hub.serve(demo);
   const database = new DatabaseSync(join(folder, 'hub.sqlite'), { readOnly: true });
   const url = `https://localhost:${served.port}`;
   let users = 0;
@@ -106,6 +113,7 @@ export async function startRoleHub(): Promise<RoleHub> {
     const until = clock().add({ hours: 24 });
     const wanted = {
       ...{ userId, role, isAdministrator, permissions, terms, password: PASSWORD },
+      questions: wish.hasNoQuestion ? [] : questions,
       ...{ name: 'Ana Ruiz', email: `${userId}@example.org`, language: wish.language ?? 'en' },
       ...(await homeOf(caller)),
       ...(wish.hasTemporaryPassword ? { temporaryUntil: until } : {}),

@@ -18,6 +18,8 @@ const MINUTES = {
   codes: 15,
   /** Where the reader wanted to go before a second factor was asked of them. */
   next: 60,
+  /** The password of an extract account that has just been made, until the page that shows it. */
+  'extract-password': 5,
 } as const;
 type Purpose = keyof typeof MINUTES;
 

@@ -1,4 +1,8 @@
-import { isOurQuestion, SECURITY_QUESTIONS } from '../../identity/security-questions.ts';
+import {
+  isOurQuestion,
+  OWN_QUESTION,
+  SECURITY_QUESTIONS,
+} from '../../identity/security-questions.ts';
 import type { SecurityQuestion } from '../../identity/user.ts';
 import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, Field, fieldProps, type Problem } from '../form.tsx';
@@ -7,16 +11,21 @@ import { paths } from '../paths.ts';
 import type { Words } from '../words.ts';
 import { TextField } from './text-field.tsx';
 
-/** The choice that stands for a question in the user's own words. */
-export const OWN_QUESTION = 'own';
-
-interface QuestionsView {
-  readonly questions: readonly SecurityQuestion[];
-  readonly isDone?: boolean;
+interface Typed {
   readonly chosen: string;
   /** Of the user's own question, as typed. */
   readonly words: string;
   readonly problems: readonly Problem[];
+}
+
+interface QuestionsView extends Typed {
+  readonly questions: readonly SecurityQuestion[];
+  readonly isDone?: boolean;
+}
+
+interface FirstQuestionView extends Typed {
+  /** Where the user wanted to go. */
+  readonly next: string;
 }
 
 /** One of ours in the reader's language, or the user's own words. */
@@ -45,6 +54,29 @@ export function showQuestions(ctx: Context, view: QuestionsView, status = 200): 
     </div>
   );
   showPage(ctx, { title: t('account.questions-title'), children: body }, status);
+}
+
+/** The stage of a sign-in that asks who has no question yet for one. */
+export function showFirstQuestion(ctx: Context, view: FirstQuestionView, status = 200): void {
+  const words = wordsOf(ctx);
+  const { t } = words;
+  const title = t('account.first-question-title');
+  const body = (
+    <div class="hub-prose">
+      <ErrorSummary words={words} problems={view.problems} />
+      <h1>{title}</h1>
+      <p class="usa-intro">{t('account.first-question-text')}</p>
+      <form class="usa-form" method="post" action={paths.questions}>
+        <CsrfField token={ctx.state.csrfToken} />
+        <input type="hidden" name="next" value={view.next} />
+        <QuestionFields words={words} typed={view} />
+        <button class="usa-button" type="submit">
+          {t('account.first-question-submit')}
+        </button>
+      </form>
+    </div>
+  );
+  showPage(ctx, { title, children: body }, status);
 }
 
 function OwnQuestions({
@@ -90,35 +122,49 @@ function OwnQuestions({
 }
 
 function QuestionForm({
-  words: { t },
+  words,
   csrfToken,
-  view: { chosen, words, problems },
+  view,
 }: {
   readonly words: Words;
   readonly csrfToken: string;
   readonly view: QuestionsView;
 }) {
+  const { t } = words;
   return (
     <form class="usa-form" method="post" action={paths.questions}>
       <CsrfField token={csrfToken} />
-      <Field id="question" label={t('account.question')} problems={problems}>
-        <select {...fieldProps('question', problems)} class="usa-select" required>
-          <option value="">{t('account.question-choose')}</option>
-          {SECURITY_QUESTIONS.map((question) => (
-            <option key={question} value={question} selected={question === chosen}>
-              {t(`account.question.${question}`)}
-            </option>
-          ))}
-          <option value={OWN_QUESTION} selected={chosen === OWN_QUESTION}>
-            {t('account.question-own')}
-          </option>
-        </select>
-      </Field>
+      <QuestionFields words={words} typed={view} />
+      <TextField
+        id="password"
+        label={t('account.current-password')}
+        type="password"
+        autocomplete="current-password"
+        problems={view.problems}
+      />
+      <button class="usa-button" type="submit">
+        {t('account.question-submit')}
+      </button>
+    </form>
+  );
+}
+
+function QuestionFields({
+  words,
+  typed: { chosen, words: ownWords, problems },
+}: {
+  readonly words: Words;
+  readonly typed: Typed;
+}) {
+  const { t } = words;
+  return (
+    <>
+      <QuestionChoice words={words} chosen={chosen} problems={problems} />
       <TextField
         id="words"
         label={t('account.question-own-words')}
         hint={t('account.question-own-hint')}
-        value={words}
+        value={ownWords}
         required={false}
         maxLength={120}
         problems={problems}
@@ -130,16 +176,35 @@ function QuestionForm({
         maxLength={100}
         problems={problems}
       />
-      <TextField
-        id="password"
-        label={t('account.current-password')}
-        type="password"
-        autocomplete="current-password"
-        problems={problems}
-      />
-      <button class="usa-button" type="submit">
-        {t('account.question-submit')}
-      </button>
-    </form>
+    </>
+  );
+}
+
+/** One of ours, or "my own": the same list for everybody. */
+export function QuestionChoice({
+  words: { t },
+  chosen,
+  problems,
+  hint,
+}: {
+  readonly words: Words;
+  readonly chosen: string;
+  readonly problems: readonly Problem[];
+  readonly hint?: string;
+}) {
+  return (
+    <Field id="question" label={t('account.question')} hint={hint} problems={problems}>
+      <select {...fieldProps('question', problems, hint)} class="usa-select" required>
+        <option value="">{t('account.question-choose')}</option>
+        {SECURITY_QUESTIONS.map((question) => (
+          <option key={question} value={question} selected={question === chosen}>
+            {t(`account.question.${question}`)}
+          </option>
+        ))}
+        <option value={OWN_QUESTION} selected={chosen === OWN_QUESTION}>
+          {t('account.question-own')}
+        </option>
+      </select>
+    </Field>
   );
 }

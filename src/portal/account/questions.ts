@@ -1,11 +1,13 @@
+import type { WantedQuestionProblem } from '../../identity/profiles.ts';
+import { OWN_QUESTION } from '../../identity/security-questions.ts';
 import type { Context } from '../deps.ts';
 import { formField, queryField } from '../form-body.ts';
 import { wordsOf } from '../page.tsx';
-import { donePath, paths } from '../paths.ts';
+import { donePath, localPath, paths } from '../paths.ts';
 import { seeOther } from '../signed-in.ts';
 import type { AccountDeps } from './deps.ts';
-import { ownUser } from './own-user.ts';
-import { OWN_QUESTION, showQuestions } from './questions-page.tsx';
+import { leaveStage, ownSession, ownUser } from './own-user.ts';
+import { showFirstQuestion, showQuestions } from './questions-page.tsx';
 
 /** The own security questions (BR-017.007); an answer is never shown again. */
 export function questionHandlers(deps: AccountDeps) {
@@ -13,28 +15,56 @@ export function questionHandlers(deps: AccountDeps) {
 
   async function show(ctx: Context): Promise<void> {
     const { questions } = await ownUser(ctx, deps);
+    const typed = { chosen: '', words: '', problems: [] };
+    if (isFirst(ctx)) {
+      const next = localPath(queryField(ctx, 'next'), deps.publicUrl);
+      return showFirstQuestion(ctx, { ...typed, next });
+    }
     const isDone = queryField(ctx, 'done') === 'yes';
-    showQuestions(ctx, { questions, isDone, chosen: '', words: '', problems: [] });
+    showQuestions(ctx, { ...typed, questions, isDone });
   }
 
   async function add(ctx: Context): Promise<void> {
+    if (isFirst(ctx)) return addFirst(ctx);
     const user = await ownUser(ctx, deps);
-    const chosen = formField(ctx, 'question');
-    const words = formField(ctx, 'words');
-    const isOwn = chosen === OWN_QUESTION;
-    const problem = await deps.profiles.addQuestion(user, {
-      question: isOwn ? words : chosen,
-      answer: formField(ctx, 'answer'),
-      password: formField(ctx, 'password'),
-    });
+    const typed = typedIn(ctx);
+    const password = formField(ctx, 'password');
+    const problem = await deps.profiles.addQuestion(user, { ...typed.wanted, password });
     if (problem === undefined) return seeOther(ctx, donePath(paths.questions, 'yes'));
-    const field = problem.field === 'question' && isOwn ? 'words' : problem.field;
-    const problems = [{ field, text: wordsOf(ctx).t(problem.key) }];
-    showQuestions(ctx, { questions: user.questions, chosen, words, problems }, 400);
+    const problems = problemsOf(ctx, problem);
+    showQuestions(ctx, { questions: user.questions, ...typed, problems }, 400);
+  }
+
+  /** BR-017.009: nobody goes on without a way back in. */
+  async function addFirst(ctx: Context): Promise<void> {
+    const typed = typedIn(ctx);
+    const next = localPath(formField(ctx, 'next'), deps.publicUrl);
+    const chosen = await deps.profiles.chooseFirstQuestion(await ownUser(ctx, deps), typed.wanted);
+    if ('key' in chosen) {
+      return showFirstQuestion(ctx, { ...typed, next, problems: problemsOf(ctx, chosen) }, 400);
+    }
+    await leaveStage(ctx, deps, chosen, { done: 'security-question', next });
   }
 
   async function remove(ctx: Context): Promise<void> {
     await deps.profiles.removeQuestion(await ownUser(ctx, deps), formField(ctx, 'question'));
     seeOther(ctx, donePath(paths.questions, 'yes'));
   }
+}
+
+function isFirst(ctx: Context): boolean {
+  return ownSession(ctx).user.stage === 'security-question';
+}
+
+function typedIn(ctx: Context) {
+  const chosen = formField(ctx, 'question');
+  const words = formField(ctx, 'words');
+  const question = chosen === OWN_QUESTION ? words : chosen;
+  return { chosen, words, wanted: { question, answer: formField(ctx, 'answer') } };
+}
+
+/** What is wrong with own words is said where they are typed. */
+function problemsOf(ctx: Context, { field, key }: WantedQuestionProblem) {
+  const isWords = field === 'question' && formField(ctx, 'question') === OWN_QUESTION;
+  return [{ field: isWords ? 'words' : field, text: wordsOf(ctx).t(key) }];
 }

@@ -3,7 +3,7 @@ import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { paths, recoverAnswerPath } from '../paths.ts';
-import { questionText } from './questions-page.tsx';
+import { QuestionChoice, questionText } from './questions-page.tsx';
 import { TextField } from './text-field.tsx';
 
 type Problems = readonly Problem[];
@@ -40,15 +40,16 @@ export function showAskUserId(ctx: Context, problems: Problems, status = 200): v
 interface QuestionView {
   readonly secret: string;
   readonly asked: Asked;
+  /** Of the questions, when that is asked. */
+  readonly chosen: string;
   readonly problems: Problems;
 }
 
 export function showAskQuestion(ctx: Context, view: QuestionView, status = 200): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const { secret, asked, problems } = view;
-  const { question } = asked;
-  const hasQuestion = question !== undefined;
+  const { secret, asked, chosen, problems } = view;
+  const hasQuestion = asked.asks !== 'nothing';
   const title = t(hasQuestion ? 'account.recover-question-title' : 'account.recover-password');
   const body = (
     <div class="hub-narrow">
@@ -57,10 +58,17 @@ export function showAskQuestion(ctx: Context, view: QuestionView, status = 200):
       <p>{t(hasQuestion ? 'account.recover-question-text' : 'account.recover-no-question-text')}</p>
       <form class="usa-form" method="post" action={recoverAnswerPath(secret)}>
         <CsrfField token={ctx.state.csrfToken} />
-        {question !== undefined && (
+        {asked.asks === 'which-question' && (
+          <QuestionChoice
+            {...{ words, chosen, problems, hint: t('account.recover-question-hint') }}
+          />
+        )}
+        {hasQuestion && (
           <TextField
             id="answer"
-            label={questionText(words, question)}
+            label={
+              asked.asks === 'answer' ? questionText(words, asked.question) : t('account.answer')
+            }
             hint={t('account.answer-hint')}
             maxLength={100}
             problems={problems}

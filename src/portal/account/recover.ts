@@ -1,9 +1,11 @@
+import { isOurQuestion, OWN_QUESTION } from '../../identity/security-questions.ts';
 import { isEmailAddress } from '../../mailbox.ts';
 import type { Context } from '../deps.ts';
 import { formField, pathField, queryField } from '../form-body.ts';
 import { wordsOf } from '../page.tsx';
 import { paths, recoverAnswerPath } from '../paths.ts';
 import { seeOther } from '../signed-in.ts';
+import type { MessageKey } from '../words.ts';
 import type { AccountDeps } from './deps.ts';
 import { showAskAddress, showAskQuestion, showAskUserId, showSent } from './recover-pages.tsx';
 
@@ -26,17 +28,24 @@ export function recoverHandlers({ recovery }: Pick<AccountDeps, 'recovery'>) {
 
   async function askQuestion(ctx: Context): Promise<void> {
     const secret = pathField(ctx, 'secret');
-    showAskQuestion(ctx, { secret, asked: await recovery.find(secret), problems: [] });
+    const asked = await recovery.find(secret);
+    showAskQuestion(ctx, { secret, asked, chosen: '', problems: [] });
   }
 
   async function answer(ctx: Context): Promise<void> {
     const secret = pathField(ctx, 'secret');
     const asked = await recovery.find(secret);
-    if (await recovery.answer(secret, formField(ctx, 'answer'))) {
-      return seeOther(ctx, paths.recoverySent);
+    const chosen = formField(ctx, 'question');
+    const refuse = (field: string, key: MessageKey) => {
+      const problems = [{ field, text: wordsOf(ctx).t(key) }];
+      showAskQuestion(ctx, { secret, asked, chosen, problems }, 400);
+    };
+    if (asked.asks === 'which-question' && !isChoice(chosen)) {
+      return refuse('question', 'account.recover-no-question');
     }
-    const problems = [{ field: 'answer', text: wordsOf(ctx).t('account.recover-wrong') }];
-    showAskQuestion(ctx, { secret, asked, problems }, 400);
+    const given = { question: chosen, answer: formField(ctx, 'answer') };
+    if (await recovery.answer(secret, given)) return seeOther(ctx, paths.recoverySent);
+    refuse('answer', 'account.recover-wrong');
   }
 
   function sent(ctx: Context): void {
@@ -56,4 +65,8 @@ export function recoverHandlers({ recovery }: Pick<AccountDeps, 'recovery'>) {
     await recovery.tellUserIds(email);
     seeOther(ctx, `${paths.recoverUserId}?sent=yes`);
   }
+}
+
+function isChoice(question: string): boolean {
+  return question === OWN_QUESTION || isOurQuestion(question);
 }

@@ -3,10 +3,12 @@ import { limit, type Rate } from '../../http/limits.ts';
 import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
 import { foldEmail } from '../../identity/folding.ts';
+import { orDeadLink } from '../dead-link.tsx';
 import type { Context } from '../deps.ts';
 import { formField } from '../form-body.ts';
 import { signedIn } from '../signed-in.ts';
 import { confirmHandlers } from './confirm.tsx';
+import { DEAD_ADDRESS, DEAD_RECOVERY } from './dead-links.ts';
 import type { AccountDeps } from './deps.ts';
 import { passwordHandlers } from './password.ts';
 import { profileHandlers } from './profile.ts';
@@ -51,13 +53,21 @@ export function accountRoutes(deps: AccountDeps): Router<HubState> {
   router.post('/account/sessions/end-all', signedIn, own, sessions.endAll);
   router.get('/account/stay', own, sessions.stay);
 
-  router.get('/account/confirm/:secret', recovery, confirm.show);
-  router.post('/account/confirm/:secret', recovery, limit(RECOVER_RATE), confirm.confirm);
+  const orDeadAddress = orDeadLink(DEAD_ADDRESS);
+  router.get('/account/confirm/:secret', recovery, orDeadAddress, confirm.show);
+  router.post(
+    '/account/confirm/:secret',
+    recovery,
+    limit(RECOVER_RATE),
+    orDeadAddress,
+    confirm.confirm,
+  );
 
   router.get('/recover/password', recovery, recover.askUserId);
   router.post('/recover/password', recovery, limit(RECOVER_RATE), recover.begin);
-  router.get('/recover/password/:secret', recovery, recover.askQuestion);
-  router.post('/recover/password/:secret', recovery, limit(RECOVER_RATE), recover.answer);
+  const orDead = orDeadLink(DEAD_RECOVERY);
+  router.get('/recover/password/:secret', recovery, orDead, recover.askQuestion);
+  router.post('/recover/password/:secret', recovery, limit(RECOVER_RATE), orDead, recover.answer);
   router.get('/recover/sent', recovery, recover.sent);
   router.get('/recover/user-id', recovery, recover.askAddress);
   router.post(

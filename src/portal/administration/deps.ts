@@ -5,7 +5,10 @@ import type { ClaimReview } from '../../registration/claim-review.ts';
 
 /** What the pages of the host and the utilities need of the hub. */
 export interface AdministrationDeps
-  extends Pick<OrganisationServices, 'administration' | 'heldPremises' | 'review' | 'standing' | 'members'> {
+  extends Pick<
+    OrganisationServices,
+    'administration' | 'heldPremises' | 'review' | 'standing' | 'members'
+  > {
   readonly users: { find(id: string): Promise<User | undefined> };
   readonly participants: Pick<ParticipantStore, 'findMany'>;
   readonly claimReview: Pick<ClaimReview, 'waiting' | 'find' | 'approve' | 'reject'>;

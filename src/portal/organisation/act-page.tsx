@@ -86,7 +86,7 @@ export function showRefused(
   const nameOf = (id: string) => people.find((one) => one.id === id)?.userId ?? id;
   const wordOf = (problem: string) => {
     const key = `error.${problem}`;
-    return has(key) ? t(key) : problem;
+    return t(has(key) ? key : 'error.account.wrong-state');
   };
   const body = (
     <div class="hub-prose">

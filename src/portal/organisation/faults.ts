@@ -30,6 +30,7 @@ export function problemsOf(error: unknown, words: Words, passwordMin: number): r
       const key = String(detail[field]);
       const label = LABELS[field];
       const values = { field: label === undefined ? field : words.t(label), min: passwordMin };
-      return { field, text: words.has(key) ? words.t(key, { ...values, max: PASSWORD_MAX }) : key };
+      const known = words.has(key) ? key : 'error.organisation.invalid';
+      return { field, text: words.t(known, { ...values, max: PASSWORD_MAX }) };
     });
 }

@@ -1,4 +1,3 @@
-import { type HubError, isHubError } from '../../errors.ts';
 import { isEmailAddress } from '../../mailbox.ts';
 import type { Context } from '../deps.ts';
 import { formField, pathField, queryField } from '../form-body.ts';
@@ -9,7 +8,6 @@ import type { RegistrationDeps } from './deps.ts';
 import {
   showConfirmed as showConfirmedPage,
   showConfirm as showConfirmPage,
-  showDeadLink,
   showResend as showResendPage,
   showSent as showSentPage,
 } from './letter-pages.tsx';
@@ -41,14 +39,12 @@ export function confirmHandlers({ registrants }: RegistrationDeps) {
   /** Only a press of the button spends the link: programs that look at mail open every link in it. */
   async function showConfirm(ctx: Context): Promise<void> {
     const secret = pathField(ctx, 'secret');
-    const found = await registrants.find(secret).catch(deadLink);
-    if (isHubError(found)) showDeadLink(ctx);
-    else showConfirmPage(ctx, secret);
+    await registrants.find(secret);
+    showConfirmPage(ctx, secret);
   }
 
   async function confirm(ctx: Context): Promise<void> {
-    const outcome = await registrants.confirm(pathField(ctx, 'secret')).catch(deadLink);
-    if (isHubError(outcome)) return showDeadLink(ctx);
+    const outcome = await registrants.confirm(pathField(ctx, 'secret'));
     const claimed = outcome === 'claimed' ? '?claimed=yes' : '';
     seeOther(ctx, `${paths.registerConfirmed}${claimed}`);
   }
@@ -56,9 +52,4 @@ export function confirmHandlers({ registrants }: RegistrationDeps) {
   function showConfirmed(ctx: Context): void {
     showConfirmedPage(ctx, queryField(ctx, 'claimed') === 'yes');
   }
-}
-
-function deadLink(error: unknown): HubError {
-  if (isHubError(error, 'not-found')) return error;
-  throw error;
 }

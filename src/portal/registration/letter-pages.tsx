@@ -1,3 +1,4 @@
+import type { DeadLinkWords } from '../dead-link.tsx';
 import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
@@ -72,27 +73,15 @@ export function showConfirm(ctx: Context, secret: string): void {
 }
 
 /** For a link that is spent, late or wrong: most often it has done its work already. */
-export function showDeadLink(ctx: Context): void {
-  const { t } = wordsOf(ctx);
-  const body = (
-    <div class="hub-prose">
-      <h1>{t('registration.dead-link-title')}</h1>
-      <p class="usa-intro">{t('registration.dead-link-text')}</p>
-      <ul class="usa-list">
-        <li>
-          <a href={paths.signIn}>{t('registration.dead-link-sign-in')}</a>
-        </li>
-        <li>
-          <a href={paths.registerResend}>{t('registration.no-letter')}</a>
-        </li>
-        <li>
-          <a href={paths.register}>{t('registration.dead-link-again')}</a>
-        </li>
-      </ul>
-    </div>
-  );
-  showPage(ctx, { title: t('registration.dead-link-title'), children: body }, 404);
-}
+export const DEAD_LINK: DeadLinkWords = {
+  title: 'registration.dead-link-title',
+  text: 'registration.dead-link-text',
+  ways: [
+    { href: paths.signIn, text: 'registration.dead-link-sign-in' },
+    { href: paths.registerResend, text: 'registration.no-letter' },
+    { href: paths.register, text: 'registration.dead-link-again' },
+  ],
+};
 
 export function showConfirmed(ctx: Context, isClaimed: boolean): void {
   const { t } = wordsOf(ctx);

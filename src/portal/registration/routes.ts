@@ -4,10 +4,12 @@ import { limit, type Rate } from '../../http/limits.ts';
 import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
 import { foldEmail } from '../../identity/folding.ts';
+import { orDeadLink } from '../dead-link.tsx';
 import type { Context } from '../deps.ts';
 import { formField } from '../form-body.ts';
 import { confirmHandlers } from './confirm.ts';
 import type { RegistrationDeps } from './deps.ts';
+import { DEAD_LINK } from './letter-pages.tsx';
 import { stepHandlers } from './steps.ts';
 
 /** Per address; whole offices share one. */
@@ -22,6 +24,7 @@ export function registrationRoutes(deps: RegistrationDeps): Router<HubState> {
   const router = new Router<HubState>();
   const steps = stepHandlers(deps);
   const letters = confirmHandlers(deps);
+  const orDead = orDeadLink(DEAD_LINK);
   const register = may('customer.register');
   const often = limit(STEP_RATE);
   const perMailbox = limit(RESEND_RATE, mailboxOf);
@@ -39,8 +42,8 @@ export function registrationRoutes(deps: RegistrationDeps): Router<HubState> {
   router.get('/register/sent', register, letters.showSent);
   router.get('/register/resend', register, letters.showResend);
   router.post('/register/resend', register, often, perMailbox, letters.resend);
-  router.get('/register/confirm/:secret', register, letters.showConfirm);
-  router.post('/register/confirm/:secret', register, limit(CONFIRM_RATE), letters.confirm);
+  router.get('/register/confirm/:secret', register, orDead, letters.showConfirm);
+  router.post('/register/confirm/:secret', register, limit(CONFIRM_RATE), orDead, letters.confirm);
   router.get('/register/confirmed', register, letters.showConfirmed);
 
   return router;

@@ -35,9 +35,10 @@ export async function goOnEnrolled(
   const { memory } = deps.secondFactors;
   const { id, user: session } = ownSession(ctx);
   if (session.stage === 'enrol-second-factor') {
-    const wanted = await memory.take(id, 'next');
+    // Past the codes, home: nobody came for the page of the second factors.
+    const wanted = (await memory.take(id, 'next')) ?? paths.home;
     await leaveStage(ctx, deps, user, { done: 'enrol-second-factor', next: paths.home });
-    if (wanted !== undefined) await memory.keep(ownSession(ctx).id, 'next', wanted);
+    await memory.keep(ownSession(ctx).id, 'next', wanted);
   }
   if (codes === undefined) return seeOther(ctx, secondFactorDonePath(done));
   await memory.keep(ownSession(ctx).id, 'codes', JSON.stringify(codes));

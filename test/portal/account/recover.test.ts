@@ -1,10 +1,12 @@
 import { expect } from 'chai';
+import { OWN_QUESTION, securityQuestion } from '../../../src/identity/security-questions.ts';
 import {
   type AccountServer,
   ANSWER,
   fill,
   OTHER_PASSWORD,
   PASSWORD,
+  QUESTION,
   startAccount,
 } from '../../support/account-server.ts';
 import { type Answer, Visitor } from '../../support/visitor.ts';
@@ -37,24 +39,38 @@ describe('the way back in', () => {
     expect(await hub.letters()).to.deep.equal([]);
   });
 
-  it('BR-017.009 shows the same pages for an id that nobody has, to the letter', async () => {
-    // An id whose made-up question happens to be the one that the known user chose.
-    let unknown = '';
-    for (let i = 0; unknown === ''; i++) {
-      const secret = await hub.recovery.begin(`nobody.${i}`);
-      if ((await hub.recovery.find(secret)).question === 'childhood-street')
-        unknown = `nobody.${i}`;
-    }
+  it('BR-017.009 shows the same pages for an id that nobody has, to the letter, and nobody’s own words', async () => {
+    const own = 'Which word do I say to Fido?';
+    await hub.person('own.ruiz', { questions: [await securityQuestion(own, ANSWER)] });
     const pages = [];
-    for (const userId of ['ana.ruiz', unknown]) {
+    for (const userId of ['ana.ruiz', 'own.ruiz', 'nobody.here']) {
       const path = await begin(userId);
       const question = await visitor.get(path);
-      pages.push([said(question), said(await visitor.post(path, { answer: 'wrong' }))]);
+      const unchosen = await visitor.post(path, { question: '', answer: ANSWER });
+      const wrong = await visitor.post(path, { question: OWN_QUESTION, answer: 'wrong' });
+      expect(question.text + unchosen.text + wrong.text).to.not.include('Fido');
+      pages.push([said(question), said(unchosen), said(wrong)]);
     }
 
     expect(pages[1]).to.deep.equal(pages[0]);
+    expect(pages[2]).to.deep.equal(pages[0]);
     expect(pages[0]?.[0]).to.include('On which street did you live as a child?');
-    expect(pages[0]?.[1]).to.match(/^400 /).and.to.not.include('value="wrong"');
+    expect(pages[0]?.[1]).to.match(/^400 /).and.to.include('id="question-error"');
+    expect(pages[0]?.[2]).to.match(/^400 /).and.to.not.include('value="wrong"');
+    expect(await hub.letters()).to.deep.equal([]);
+  });
+
+  it('BR-017.009 shows a question in own words behind the link in a letter about a lock', async () => {
+    const own = 'Which word do I say to Fido?';
+    await hub.person('own.ruiz', { questions: [await securityQuestion(own, ANSWER)] });
+    for (let wrong = 0; wrong < 4; wrong++) await visitor.signIn('own.ruiz', 'wrong');
+    const [locked] = await hub.letters('account-locked');
+    const path = new URL(locked?.facts.link ?? '').pathname;
+
+    expect((await visitor.get(path)).text)
+      .to.include(own)
+      .and.to.not.include('id="question"');
+    expect((await visitor.post(path, { answer: ANSWER })).location).to.equal('/recover/sent');
   });
 
   it('BR-017.009 says the same of a known and an unknown address', async () => {
@@ -80,7 +96,7 @@ describe('the way back in', () => {
   it('BR-017.001 BR-017.016 leads from the question through the mailbox to a password of one’s own', async () => {
     const path = await begin('Ana.Ruiz');
     await visitor.get(path);
-    const sent = await visitor.post(path, { answer: ANSWER });
+    const sent = await visitor.post(path, { question: QUESTION, answer: ANSWER });
     expect((await visitor.get(sent.location)).text).to.include('Look into your mailbox');
     const [letter] = await hub.letters('temporary-password');
     expect(letter).to.deep.include({ to: 'ana.ruiz@home.example', language: 'es' });
@@ -105,12 +121,23 @@ describe('the way back in', () => {
     expect((await visitor.signIn('ana.ruiz', letter?.facts.password ?? '')).status).to.equal(303);
   });
 
-  it('says of an old or made-up link that it is one', async () => {
-    expect((await visitor.get('/recover/password/wrong')).status).to.equal(404);
+  it('leads on from an old, a used and a made-up link alike, in the reader’s language', async () => {
+    const madeUp = await visitor.get(`/recover/password/${'x'.repeat(43)}`);
+    const used = await begin('ana.ruiz');
+    await fill(visitor, used, { question: QUESTION, answer: ANSWER });
     const path = await begin('ana.ruiz');
     hub.clock.turn({ minutes: 15 });
-    const late = await fill(visitor, path, { answer: ANSWER });
-    expect(late.status).to.equal(404);
-    expect(late.text).to.include('This link is too old');
+
+    const late = await visitor.get(path);
+    const sentLate = await fill(visitor, path, { answer: ANSWER });
+
+    for (const answer of [late, sentLate, await visitor.get(used)]) {
+      expect(said(answer)).to.equal(said(madeUp));
+    }
+    expect(madeUp.status).to.equal(404);
+    expect(madeUp.text).to.include('This link is too old').and.include('This link does not work');
+    expect(madeUp.text).to.include('href="/recover/password"');
+    const spanish = await new Visitor(hub.url).get(path, { 'accept-language': 'es' });
+    expect(spanish.text).to.include('Este enlace ya no funciona').and.include('Empezar de nuevo');
   });
 });

@@ -30,11 +30,18 @@ describe('between sign-in and everything else', () => {
     expect(nextStage({ ...ana, secondFactor }, 'second-factor')).to.equal('new-password');
     expect(nextStage(ana)).to.equal('new-password');
     expect(nextStage(ana, 'new-password')).to.equal('terms');
+    const bare = await hub.person('bare.ruiz', { questions: [], role: 'host' });
+    expect(nextStage(bare)).to.equal('security-question');
+    expect(nextStage(bare, 'security-question')).to.equal('enrol-second-factor');
     expect(nextStage(await hub.person('rosa.paz'))).to.equal(undefined);
   });
 
   it('names the pages of the stages as the links do', () => {
-    expect(STAGE_PAGES).to.include({ 'new-password': paths.password, terms: paths.terms });
+    expect(STAGE_PAGES).to.include({
+      'new-password': paths.password,
+      terms: paths.terms,
+      'security-question': paths.questions,
+    });
   });
 
   it('BR-017.016 lets who has a temporary password do nothing but change it', async () => {
@@ -94,6 +101,55 @@ describe('between sign-in and everything else', () => {
 
     expect((await visitor.get('/account')).location).to.match(/^\/account\/password/);
     expect((await hub.user(ana.id)).terms).to.deep.equal([]);
+  });
+
+  for (const role of ['rep', 'third-party', 'regulator', 'ercot', 'customer'] as const) {
+    it(`BR-017.009 lets no ${role} go on without a security question`, async () => {
+      const bare = await hub.person('bare.ruiz', { questions: [], role });
+      await visitor.signIn('bare.ruiz', PASSWORD);
+
+      expect((await visitor.get('/account')).location).to.equal(
+        '/account/questions?next=%2Faccount',
+      );
+      await visitor.get('/account/questions');
+      const good = { question: 'first-car', answer: 'Chevrolet', next: '/account' };
+      for (const [wrong, field] of [
+        [{ question: '' }, 'question'],
+        [{ question: 'own', words: 'short' }, 'words'],
+        [{ answer: 'x' }, 'answer'],
+      ] as const) {
+        const { status, text } = await visitor.post('/account/questions', { ...good, ...wrong });
+        expect(status).to.equal(400);
+        expect(text).to.include(`id="${field}-error"`).and.to.include('value="/account"');
+        expect(text).to.not.include('Chevrolet');
+      }
+      await visitor.post('/account/questions/remove', { question: 'first-car' });
+      expect((await visitor.get('/account')).status).to.equal(303);
+
+      expect((await visitor.post('/account/questions', good)).location).to.equal('/account');
+
+      expect((await visitor.get('/account')).status).to.equal(200);
+      const given = { question: 'first-car', answer: 'chevrolet' };
+      expect(await hub.recovery.answer(await hub.recovery.begin('bare.ruiz'), given)).to.equal(
+        true,
+      );
+      expect(await hub.events('identity.questions-changed')).to.have.length(1);
+      expect((await hub.user(bare.id)).questions).to.have.length(1);
+    });
+  }
+
+  it('BR-017.009 goes on for who has chosen a question in another window meanwhile, and keeps that one', async () => {
+    const bare = await hub.person('bare.ruiz', { questions: [] });
+    await visitor.signIn('bare.ruiz', PASSWORD);
+    await visitor.get('/account/questions');
+    const first = { question: 'first-car', answer: 'Chevrolet' };
+    await hub.profiles.chooseFirstQuestion(bare, first);
+
+    const second = { question: 'first-job', answer: 'Waco', next: '/account' };
+    expect((await visitor.post('/account/questions', second)).location).to.equal('/account');
+
+    const { questions } = await hub.user(bare.id);
+    expect(questions.map(({ question }) => question)).to.deep.equal(['first-car']);
   });
 
   it('gives a new cookie at every stage, and the older one is worth nothing', async () => {

@@ -2,19 +2,24 @@ import { expect } from 'chai';
 import { LANGUAGES } from '../../../src/language.ts';
 import { type Action, isOpen, POLICY } from '../../../src/policy.ts';
 import { wordsFor } from '../../../src/portal/words.ts';
+import { OPERATOR } from '../../support/hub-app.ts';
 import {
   type OrganisationServer,
   startOrganisationServer,
 } from '../../support/organisation-server.ts';
 import {
+  aCustomer,
   anApplication,
   aPerson,
   BRIGHT,
   BRIGHT_SOLAR,
+  CENTERPOINT_HOME,
   type Established,
   HOST,
   ONCOR,
+  ONCOR_HOME,
   PASSWORD,
+  tellOf,
   unregistered,
 } from '../../support/organisation-world.ts';
 import { type Answer, Visitor } from '../../support/visitor.ts';
@@ -64,6 +69,23 @@ describe('the pages of organisations', () => {
       const { text } = await visitor.get('/organisations/join', spanish);
 
       expect(text).to.contain('Solicitar acceso a una organización').and.contain('lang="es"');
+    });
+
+    it('BR-017.002 an absurdly long user id is too long, and stays on the page', async () => {
+      const userId = 'a'.repeat(2500);
+      const { status, text } = await sent(REP_FORM, form({ userId }));
+
+      expect(status).to.equal(400);
+      expect(text).to.contain('at most 100 characters').and.not.contain('at least 5 characters');
+      expect(text).to.contain(`value="${'a'.repeat(2000)}`);
+    });
+
+    it('BR-028.017 a user id that looks like another’s is taken', async () => {
+      await server.approved(unregistered('host', 'customer1'));
+      const { status, text } = await sent(REP_FORM, form({ userId: 'cust0mer1' }));
+
+      expect(status).to.equal(400);
+      expect(text).to.contain('or one that looks like it').and.contain('value="cust0mer1"');
     });
 
     it('two passwords that differ are refused', async () => {
@@ -321,6 +343,11 @@ describe('the pages of organisations', () => {
       await server.approved(unregistered('host', 'host-admin'));
     });
 
+    const utilityOncor = () =>
+      server.approved({
+        ...{ kind: 'tdsp', name: 'Oncor Electric Delivery', duns: ONCOR, puctNumber: '30043' },
+        ...{ ...aPerson('oncor-admin'), noticeEmail: 'desk@oncor.example' },
+      });
     const PAGES = ['/administration', '/administration/waiting'];
     for (const kind of ['business', 'third-party', 'regulator', 'ercot'] as const) {
       it(`BR-028.010 are shut to ${kind}`, async () => {
@@ -369,10 +396,7 @@ describe('the pages of organisations', () => {
     });
 
     it('BR-031.012 a utility validates a further DUNS', async () => {
-      await server.approved({
-        ...{ kind: 'tdsp', name: 'Oncor Electric Delivery', duns: ONCOR, puctNumber: '30043' },
-        ...{ ...aPerson('oncor-admin'), noticeEmail: 'desk@oncor.example' },
-      });
+      await utilityOncor();
       const { organisation, administrator } = await server.approved();
       await server.profile.claimDuns(BRIGHT_SOLAR, administrator);
       const utility = await server.visitorAs('oncor-admin');
@@ -402,8 +426,73 @@ describe('the pages of organisations', () => {
       const lifted = await host.post('/administration/people/act', {
         ...{ act: 'reinstate', user: administrator.id },
       });
+      expect(lifted.location, 'no utility sees them').to.equal(`${page}?done=reinstate`);
+    });
+
+    it('BR-017.004 are refused what is the utility’s to lift, in words', async () => {
+      await utilityOncor();
+      const maria = await aCustomer(server, 'maria', ONCOR_HOME);
+      const host = await server.visitorAs('host-admin');
+      await host.get('/administration');
+      const act = (what: string) =>
+        host.post('/administration/people/act', { act: what, user: maria.id });
+      await act('suspend');
+      const lifted = await act('reinstate');
+
       expect(lifted.status).to.equal(409);
       expect(lifted.text).to.contain('Only the utility');
+    });
+
+    it('BR-070 BR-028.024 show the premises of a customer and what the market told of them, to a utility its own only', async () => {
+      await utilityOncor();
+      const maria = await aCustomer(server, 'maria', ONCOR_HOME);
+      await tellOf(server, ONCOR_HOME);
+      const from = Temporal.PlainDate.from('2025-07-01');
+      const { customerId = '' } = maria;
+      const second = await server.customers.holding(customerId, CENTERPOINT_HOME, from, OPERATOR);
+      await server.collections.commit([second.change], second.because);
+      const path = `/administration/users/${maria.id}`;
+      const utility = (await (await server.visitorAs('oncor-admin')).get(path)).text;
+      const host = (await (await server.visitorAs('host-admin')).get(path)).text;
+
+      expect(utility).to.not.contain(CENTERPOINT_HOME);
+      for (const page of [utility, host]) {
+        expect(page).to.contain(ONCOR_HOME).and.contain('Theirs since Jun 1, 2025');
+        expect(page).to.contain('Jun 1, 2025: Move-in (Bright Power, 148055531)');
+        expect(page).to.contain(
+          'Sep 1, 2025: Switch of provider (Accent Energy, 133305370) – taken back',
+        );
+      }
+      expect(host).to.contain(CENTERPOINT_HOME).and.contain('The market has told nothing of it.');
+    });
+
+    it('BR-028.002 do not approve before the reviewer has reached the organization otherwise, and say what is confirmed', async () => {
+      const { id } = await server.organisations.register(anApplication());
+      await server.organisations.confirm(await server.newestSecret());
+      const host = await server.visitorAs('host-admin');
+      const path = `/administration/organisations/${id}`;
+      const page = await host.get(path);
+      const unticked = await host.post(`${path}/decision`, { answer: 'approve' });
+
+      expect(page.text).to.contain('link that was sent to smt@bright.example');
+      expect(page.text).to.contain('Not confirmed: that the applicant represents');
+      expect(unticked.status).to.equal(400);
+      expect(unticked.text).to.contain('id="reached-error"').and.contain('href="#reached"');
+      expect(await server.organisations.find(id)).to.include({ status: 'requested' });
+    });
+
+    it('BR-017.004 say what was done and who did it, in words and user ids', async () => {
+      const maria = await aCustomer(server, 'maria', ONCOR_HOME);
+      const { role, id } = maria;
+      const did = { at: server.clock(), actor: { role, id }, subject: id } as const;
+      await server.collections.record([{ ...did, action: 'identity.terms-accepted' }]);
+      const host = await server.visitorAs('host-admin');
+      const { text } = await host.get(`/administration/users/${maria.id}`);
+
+      expect(text).to.contain('Accepted the terms of use').and.contain('maria (');
+      expect(text).to.not.match(/identity\.[a-z]/);
+      const history = text.slice(text.indexOf('<caption>'));
+      expect(history).to.not.contain(maria.id);
     });
 
     it('BR-017.004 nobody is revoked by a page of the own organisation', async () => {

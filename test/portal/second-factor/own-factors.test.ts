@@ -217,6 +217,32 @@ describe('the own second factors', () => {
     expect((await visitor.post(`${CODES}/kept`, {})).location).to.equal('/account/sessions');
   });
 
+  it('lead an administrator who wanted nothing else home, also after a look around', async () => {
+    await hub.person('boss.one', { role: 'rep', isAdministrator: true });
+    visitor = await signedIn('boss.one');
+    const { location } = await visitor.get('/');
+    await visitor.get(location);
+    const { secret, sealed } = offeredIn(await visitor.get(APP));
+    await visitor.get(OVERVIEW);
+    await visitor.post(APP, { secret: sealed, code: hub.codeOf(secret) });
+    await visitor.get(CODES);
+
+    expect((await visitor.post(`${CODES}/kept`, {})).location).to.equal('/');
+    expect((await visitor.get('/')).status).to.equal(200);
+  });
+
+  it('keep where an administrator wanted to go when they come back to the choice', async () => {
+    await hub.person('boss.one', { role: 'rep', isAdministrator: true });
+    visitor = await signedIn('boss.one');
+    await visitor.get((await visitor.get('/account/sessions')).location);
+    await visitor.get(OVERVIEW);
+    const { secret, sealed } = offeredIn(await visitor.get(APP));
+    await visitor.post(APP, { secret: sealed, code: hub.codeOf(secret) });
+    await visitor.get(CODES);
+
+    expect((await visitor.post(`${CODES}/kept`, {})).location).to.equal('/account/sessions');
+  });
+
   it('have their pages where the stages of a sign-in lead', () => {
     expect(STAGE_PAGES).to.include({
       'second-factor': paths.secondFactorProof,
