@@ -31,7 +31,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   notices: ['base'],
   // The commands that `main` offers, over what `hub` builds.
   cli: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'hub'],
-  hub: [...LOWER, ...PERMISSION, ...DOING, 'api', 'espi', 'portal', 'storage', 'delivery', 'notices'],
+  hub: [
+    ...LOWER,
+    ...PERMISSION,
+    ...DOING,
+    'api',
+    'espi',
+    'portal',
+    'storage',
+    'delivery',
+    'notices',
+  ],
   main: [...LOWER, ...PERMISSION, ...DOING, 'espi', 'portal', 'hub', 'cli'],
 };
 

@@ -8,6 +8,7 @@ import {
   QUESTION,
   startAccount,
 } from '../support/account-server.ts';
+import { cpuTimeOf } from '../support/cpu-time.ts';
 
 describe('recovering access', () => {
   let hub: AccountServer;
@@ -82,9 +83,9 @@ describe('recovering access', () => {
         hub.clock.turn({ minutes: 20 });
         for (const userId of ['own.ruiz', 'nobody.here'] as const) {
           const secret = await hub.recovery.begin(userId);
-          const start = performance.now();
-          await hub.recovery.answer(secret, { question, answer: 'wrong' });
-          times[userId] = Math.min(times[userId], performance.now() - start);
+          const wrong = { question, answer: 'wrong' };
+          const time = await cpuTimeOf(() => hub.recovery.answer(secret, wrong));
+          times[userId] = Math.min(times[userId], time);
         }
       }
       expect(times['nobody.here'] / times['own.ruiz'], question).to.be.within(0.5, 2);
@@ -189,9 +190,7 @@ describe('recovering access', () => {
         ['known', 'Ana.Ruiz'],
         ['unknown', 'nobody.here'],
       ] as const) {
-        const start = performance.now();
-        await recover(userId, 'wrong');
-        times[kind].push(performance.now() - start);
+        times[kind].push(await cpuTimeOf(() => recover(userId, 'wrong')));
       }
     }
 

@@ -39,6 +39,7 @@ import { openSqliteUsage } from '../../src/storage/sqlite/usage.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { aClient, OPERATOR, turnedClock } from '../support/hub-app.ts';
 import { lines } from '../support/market-texts.ts';
+import { questions } from '../support/questions.ts';
 import { Visitor } from '../support/visitor.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -146,7 +147,8 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
       const { id: customerId } = await customers.create({ occupancies }, OPERATOR);
       const email = `${userId}@example.org`;
       const terms = withCurrentTerms([], clock());
-      const person = { userId, role: 'customer', name: userId, email, customerId, terms } as const;
+      const known = { name: userId, email, customerId, terms, questions };
+      const person = { userId, role: 'customer', ...known } as const;
       const { id } = await users.create({ ...person, password: PASSWORD }, OPERATOR);
       return { customerId, userId, id };
     },
