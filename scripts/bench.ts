@@ -111,6 +111,7 @@ async function measureExportMemory(homes: Homes, sizes: Sizes, folder: string): 
 async function fill(dataDir: string, history: History, homes: Homes): Promise<void> {
   const hub = await openGreenButtonHub(dataDir, NOW);
   try {
+    await hub.register(history.esiids);
     await storeHistory(hub.usage, history, homes);
   } finally {
     await hub.close();

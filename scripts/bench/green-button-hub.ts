@@ -14,9 +14,20 @@ import { Sessions } from '../../src/http/sessions.ts';
 import { silentLog } from '../../src/log.ts';
 import { repOfRecordStore } from '../../src/market/store.ts';
 import { AuthorizationServer } from '../../src/oauth/authorization-server.ts';
+import type { Premise } from '../../src/premise/premise.ts';
 import { premiseStore } from '../../src/premise/store.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
 import { openSqliteUsage } from '../../src/storage/sqlite/usage.ts';
+
+const HOME = {
+  ...{ version: 1, address: '1 Elm St', addressOverflow: '', city: 'Dallas', state: 'TX' },
+  ...{ zipCode: '75201', tdspDuns: '1039940674000', meterReadCycle: '01', powerRegion: 'ERCOT' },
+  ...{ stationCode: '', stationName: '', openServiceOrders: '', polrCustomerClass: '' },
+  ...{ metered: true, settlementAms: true, switchHold: false },
+  status: 'Active',
+  premiseType: 'Residential',
+  tdspAms: 'AMSR',
+} as const satisfies Omit<Premise, 'id'>;
 
 export type GreenButtonHub = Awaited<ReturnType<typeof openGreenButtonHub>>;
 
@@ -30,12 +41,9 @@ export async function openGreenButtonHub(dataDir: string, now: Temporal.Instant)
   const usage = await openSqliteUsage(join(dataDir, 'usage.sqlite'));
   const customers = new Customers(collections, clock);
   const authorizations = new Authorizations(collections, customers, clock);
-  const access = new Accesses({
-    customers,
-    repsOfRecord: repOfRecordStore(collections),
-    premises: premiseStore(collections),
-    clock,
-  });
+  const premises = premiseStore(collections);
+  const repsOfRecord = repOfRecordStore(collections);
+  const access = new Accesses({ customers, repsOfRecord, premises, clock });
   const { server, url } = await listen();
   const ids = idsFrom(randomBytes(32));
   const uris = espiUris(url);
@@ -57,6 +65,12 @@ export async function openGreenButtonHub(dataDir: string, now: Temporal.Instant)
 
   return {
     ...{ usage, access, customers, oauth, ids, uris, url },
+    /** Makes the register know them. */
+    async register(esiids: readonly string[]): Promise<void> {
+      const known = await premises.findMany(esiids);
+      const others = esiids.filter((id) => !known.has(id));
+      await collections.keep(others.map((id) => premises.inserting({ ...HOME, id })));
+    },
     async close(): Promise<void> {
       await closed(server);
       await usage.close();
