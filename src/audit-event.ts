@@ -8,7 +8,17 @@ export interface Actor {
 /** Whoever runs `hub` commands on the machine. */
 export const OPERATOR: Actor = { role: 'operator', id: 'command line' };
 
-export type Role = 'customer' | 'third-party' | 'rep' | 'tdsp' | 'regulator' | 'ercot' | 'host';
+/** What a user or program is in the market. */
+export const ROLES = [
+  'customer',
+  'third-party',
+  'rep',
+  'tdsp',
+  'regulator',
+  'ercot',
+  'host',
+] as const;
+export type Role = (typeof ROLES)[number];
 
 /** What goes on the record, saved together with the change it explains (DESIGN §8). */
 export interface AuditEvent {

@@ -1,4 +1,4 @@
-import type { Role } from './audit-event.ts';
+import { ROLES, type Role } from './audit-event.ts';
 
 /** Who may do one thing. */
 export interface Rule {
@@ -12,18 +12,9 @@ export interface Rule {
   readonly isForPrograms?: true;
 }
 
-const EVERYBODY = [
-  'customer',
-  'third-party',
-  'rep',
-  'tdsp',
-  'regulator',
-  'ercot',
-  'host',
-] as const satisfies readonly Role[];
-const ANYBODY = ['nobody', ...EVERYBODY] as const;
+const ANYBODY = ['nobody', ...ROLES] as const;
 /** Everybody may act for an organisation: customers for a business. */
-const ORGANISED = EVERYBODY;
+const ORGANISED = ROLES;
 
 /**
  * Who may do what through a door. An auditor reads this table; `http/may.ts` enforces it, route by route, and `hub routes`
@@ -37,7 +28,7 @@ export const POLICY = {
   'language.choose': { roles: ANYBODY },
   'oauth.authorize': { roles: ANYBODY },
   'oauth.metadata': { roles: ANYBODY },
-  'oauth.token': { roles: EVERYBODY },
+  'oauth.token': { roles: ROLES },
   'api.description': { roles: ANYBODY },
   'espi.read': { roles: ['third-party'] },
   'usage.read-own': { roles: ['customer'] },
@@ -48,7 +39,7 @@ export const POLICY = {
   'customer.register': { roles: ANYBODY },
   'esiid.manage-own': { roles: ['customer'], isForPrograms: true },
   'account.recover': { roles: ANYBODY },
-  'account.manage-own': { roles: EVERYBODY },
+  'account.manage-own': { roles: ROLES },
   'organisation.register': { roles: ANYBODY },
   'organisation.join': { roles: ANYBODY },
   'organisation.read-own': { roles: ORGANISED },

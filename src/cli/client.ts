@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
-import { OPERATOR } from '../audit-event.ts';
+import { OPERATOR, ROLES } from '../audit-event.ts';
 import type { Hub } from '../hub.ts';
 import type { AnyClient, NewClient } from '../oauth/client.ts';
 import type { Created } from '../oauth/clients.ts';
 import type { ProgramWish } from '../oauth/organisation-clients.ts';
 import { type Action, actionsForPrograms } from '../policy.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
-import { ROLES } from './user.ts';
 
 /** What a home energy app asks for: intervals and their history, bulk and registration tokens (`espi/FACTS` §8.4). */
 export const DEFAULT_SCOPES = [

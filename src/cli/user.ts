@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { OPERATOR, type Role } from '../audit-event.ts';
+import { OPERATOR, ROLES, type Role } from '../audit-event.ts';
 import { HubError } from '../errors.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import { foldUserId } from '../identity/folding.ts';
@@ -9,15 +9,6 @@ import type { User } from '../identity/user.ts';
 import type { Users } from '../identity/users.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
 
-export const ROLES = [
-  'customer',
-  'third-party',
-  'rep',
-  'tdsp',
-  'regulator',
-  'ercot',
-  'host',
-] as const;
 const LISTED_MAX = 1000;
 
 /** As much of the hub as these commands need. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor, AuditEvent, Role } from '../audit-event.ts';
+import { type Actor, type AuditEvent, ROLES } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Change, Collections } from '../collections.ts';
 import type { Authorizations } from '../consent/authorizations.ts';
@@ -28,16 +28,6 @@ export interface IdleUsersDeps {
   readonly clock: Clock;
 }
 
-/** BR-061: all user id types. */
-const ROLES: readonly Role[] = [
-  'customer',
-  'third-party',
-  'rep',
-  'tdsp',
-  'regulator',
-  'ercot',
-  'host',
-];
 /** Of a customer who gives them up. */
 const PREMISES_AT_ONCE = 500;
 const HUB: Actor = { role: 'job', id: 'idle' };
@@ -56,6 +46,7 @@ export class IdleUsers {
   ): Promise<{ readonly warned: number; readonly purged: number }> {
     let warned = 0;
     let purged = 0;
+    // BR-061: all user id types.
     for (const role of ROLES) {
       for await (const user of this.deps.users.idleSince(role, surelyActiveSince(today))) {
         if (user.status === 'revoked') continue;

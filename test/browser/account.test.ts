@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -10,22 +8,9 @@ import {
   QUESTION,
   startAccount,
 } from '../support/account-server.ts';
-import {
-  accessibilityProblems,
-  openPage,
-  PHONE,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, PHONE, startBrowser, WIDE } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
-
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const WALK_TIMEOUT_MS = 120_000;
-
-const SIZES = { wide: WIDE, phone: { ...PHONE, width: 360 } } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
+import { expectGoodPage, LOCALES, SIZES, WALK_TIMEOUT_MS } from '../support/good-page.ts';
 
 describeWith('chromium', 'the account pages in a browser', () => {
   let hub: AccountServer;
@@ -62,15 +47,7 @@ describeWith('chromium', 'the account pages in a browser', () => {
         afterEach(() => page.context().close());
 
         async function check(name: string): Promise<void> {
-          expect(await page.getAttribute('html', 'lang')).to.equal(language);
-          if (SHOTS !== undefined) {
-            await mkdir(SHOTS, { recursive: true });
-            const path = join(SHOTS, `${name}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
-          expect(await accessibilityProblems(page), name).to.deep.equal([]);
-          expect(await sidewaysScroll(page), name).to.equal(0);
-          expect(await page.locator('h1').count(), name).to.equal(1);
+          await expectGoodPage(page, { name, language, size });
           expect(complaints.filter((line) => /content security policy/i.test(line))).to.be.empty;
         }
 

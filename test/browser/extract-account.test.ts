@@ -1,16 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { siteRecord } from '../../src/extracts/site-record.ts';
-import {
-  accessibilityProblems,
-  openPage,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, startBrowser } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SIZES, WALK_TIMEOUT_MS } from '../support/good-page.ts';
 import {
   type OrganisationServer,
   startOrganisationServer,
@@ -24,11 +17,6 @@ import {
   unregistered,
 } from '../support/organisation-world.ts';
 
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const WALK_TIMEOUT_MS = 120_000;
-const SIZES = { wide: WIDE, phone: { width: 360, height: 780 } } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 const ACCOUNT = '/organisation/extract-account';
 const KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEg9shnMY5GtBOA4XuBSwbg72iqUfYeCo029LeO8Nlbc rep@example.org';
@@ -119,15 +107,7 @@ describeWith('chromium', 'the extract account, and an organisation shut out, in 
         await page.context().close();
 
         async function check(name: string): Promise<void> {
-          expect(await page.getAttribute('html', 'lang'), name).to.equal(language);
-          if (SHOTS !== undefined) {
-            await mkdir(SHOTS, { recursive: true });
-            const path = join(SHOTS, `${name}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
-          expect(await accessibilityProblems(page), name).to.deep.equal([]);
-          expect(await sidewaysScroll(page), name).to.equal(0);
-          expect(await page.locator('h1').count(), name).to.equal(1);
+          await expectGoodPage(page, { name, language, size });
         }
       }).timeout(WALK_TIMEOUT_MS);
     }

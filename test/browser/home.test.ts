@@ -1,19 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { guide } from '../../src/cli/demo/guide.ts';
 import type { Demo } from '../../src/portal/deps.ts';
-import {
-  accessibilityProblems,
-  openPage,
-  PHONE,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, startBrowser } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SIZES } from '../support/good-page.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import {
   CALLERS,
@@ -23,11 +15,7 @@ import {
   startRoleHub,
 } from '../support/role-hub.ts';
 
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
 const START_TIMEOUT_MS = 120_000;
-const SIZES = { wide: WIDE, phone: { ...PHONE, width: 360 } } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 /** More than any page has links and buttons. */
 const TABS_MAX = 60;
 
@@ -80,7 +68,6 @@ describeWith('chromium', 'the home page in a browser', () => {
     this.timeout(START_TIMEOUT_MS);
     world = await startRoleHub(DEMO);
     browser = await startBrowser();
-    if (SHOTS) await mkdir(SHOTS, { recursive: true });
   });
   after(async () => {
     await browser.close();
@@ -123,14 +110,8 @@ describeWith('chromium', 'the home page in a browser', () => {
           const { page, complaints } = await openPage(browser, wish);
           await signIn(page, await world.make(caller, { language }));
 
-          expect(await page.locator('html').getAttribute('lang')).to.equal(language);
           expect(await page.locator('#demo').isVisible()).to.equal(true);
-          expect(await accessibilityProblems(page)).to.deep.equal([]);
-          expect(await sidewaysScroll(page)).to.equal(0);
-          if (SHOTS) {
-            const path = join(SHOTS, `home-${role.replaceAll(' ', '-')}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
+          await expectGoodPage(page, { name: `home-${role.replaceAll(' ', '-')}`, language, size });
           expect(await linksByTab(page)).to.deep.equal(cards);
           await page.locator(`.usa-card a[href="${cards.at(-1)}"]`).press('Enter');
           await page.waitForURL((url) => url.pathname === cards.at(-1));
@@ -162,12 +143,7 @@ describeWith('chromium', 'the home page in a browser', () => {
 
         expect(await page.innerText('.usa-alert--error')).to.match(WHY[language]);
         expect(await page.inputValue('#password')).to.equal('');
-        expect(await accessibilityProblems(page)).to.deep.equal([]);
-        expect(await sidewaysScroll(page)).to.equal(0);
-        if (SHOTS) {
-          const path = join(SHOTS, `sign-in-shut-out-${language}-${size}.png`);
-          await page.screenshot({ path, fullPage: true });
-        }
+        await expectGoodPage(page, { name: 'sign-in-shut-out', language, size });
         await page.context().close();
       });
     }
@@ -179,8 +155,7 @@ describeWith('chromium', 'the home page in a browser', () => {
       const { page } = await openPage(browser, wish);
       const step = (path: string) => page.locator(`#main ol a[href="${path}"]`);
       await page.goto(world.url);
-      expect(await accessibilityProblems(page)).to.deep.equal([]);
-      expect(await sidewaysScroll(page)).to.equal(0);
+      await expectGoodPage(page, { name: 'home-demo', language, size: 'phone' });
       await step('/organisation').click();
       await page.waitForURL(/sign-in\?next=/);
       await signIn(page, await world.make({ role: 'customer' }, { language }));

@@ -1,16 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import {
-  accessibilityProblems,
-  openPage,
-  PHONE,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, PHONE, startBrowser, WIDE } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SIZES, WALK_TIMEOUT_MS } from '../support/good-page.ts';
 import {
   type OrganisationServer,
   startOrganisationServer,
@@ -29,12 +21,6 @@ import {
   tellOf,
   unregistered,
 } from '../support/organisation-world.ts';
-
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const WALK_TIMEOUT_MS = 120_000;
-const SIZES = { wide: WIDE, phone: { width: 360, height: 780 } } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 
 describeWith('chromium', 'the pages of organisations in a browser', () => {
   let server: OrganisationServer;
@@ -120,21 +106,10 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
             .context()
             .addCookies([{ name: 'hub-language', value: language, url: server.url, secure: true }]);
           await page.goto(server.url + path);
-          await check(page, `${name}-${language}-${size}`);
+          await expectGoodPage(page, { name, language, size });
         }
         expect(complaints.filter((line) => /content security policy/i.test(line))).to.be.empty;
         await page.context().close();
-
-        async function check(shown: Page, name: string): Promise<void> {
-          expect(await shown.getAttribute('html', 'lang'), name).to.equal(language);
-          if (SHOTS !== undefined) {
-            await mkdir(SHOTS, { recursive: true });
-            await shown.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-          }
-          expect(await accessibilityProblems(shown), name).to.deep.equal([]);
-          expect(await sidewaysScroll(shown), name).to.equal(0);
-          expect(await shown.locator('h1').count(), name).to.equal(1);
-        }
       }).timeout(WALK_TIMEOUT_MS);
     }
   }

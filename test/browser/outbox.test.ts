@@ -1,22 +1,10 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { aNotice } from '../notices/some-notice.ts';
-import {
-  accessibilityProblems,
-  openPage,
-  PHONE,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, startBrowser } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SIZES } from '../support/good-page.ts';
 import { type OutboxServer, startOutboxServer } from '../support/outbox-server.ts';
-
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const SIZES = { wide: WIDE, phone: PHONE } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 
 describeWith('chromium', 'the demo’s outbox in a browser', () => {
   let server: OutboxServer;
@@ -42,12 +30,7 @@ describeWith('chromium', 'the demo’s outbox in a browser', () => {
           else await page.locator('main a').first().press('Enter');
           await page.locator(name === 'outbox' ? 'table' : '.hub-letter').waitFor();
 
-          expect(await accessibilityProblems(page), name).to.deep.equal([]);
-          expect(await sidewaysScroll(page), name).to.equal(0);
-          if (SHOTS) {
-            const path = join(SHOTS, `${name}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
+          await expectGoodPage(page, { name, language, size });
         }
         expect(complaints).to.deep.equal([]);
         await page.context().close();

@@ -1,28 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import {
-  accessibilityProblems,
-  openPage,
-  PHONE,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, PHONE, startBrowser, WIDE } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SHOTS, SIZES, WALK_TIMEOUT_MS } from '../support/good-page.ts';
 import { PASSWORD, type PortalServer, startPortal } from '../support/portal-server.ts';
 import { FLAT, PATCHY_DAY, SOLAR_HOME } from '../support/portal-world.ts';
 import { resend } from '../support/revisions.ts';
 
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const WALK_TIMEOUT_MS = 120_000;
 /** More addresses than a list can bear. */
 const MANY = Array.from({ length: 130 }, (_, n) => String(30_443_720_000_000_000n + BigInt(n)));
-
-const SIZES = { wide: WIDE, phone: PHONE } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 
 describeWith('chromium', 'the portal in a browser', () => {
   let portal: PortalServer;
@@ -75,15 +62,7 @@ describeWith('chromium', 'the portal in a browser', () => {
         after(() => page.context().close());
 
         async function check(name: string): Promise<void> {
-          expect(await page.getAttribute('html', 'lang')).to.equal(language);
-          if (SHOTS !== undefined) {
-            await mkdir(SHOTS, { recursive: true });
-            const path = join(SHOTS, `${name}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
-          expect(await accessibilityProblems(page)).to.deep.equal([]);
-          expect(await sidewaysScroll(page)).to.equal(0);
-          expect(await page.locator('h1').count()).to.equal(1);
+          await expectGoodPage(page, { name, language, size });
           expect(complaints.filter((line) => /content security policy/i.test(line))).to.be.empty;
         }
 

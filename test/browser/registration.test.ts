@@ -1,16 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import {
-  accessibilityProblems,
-  openPage,
-  type PageWish,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { openPage, type PageWish, startBrowser, WIDE } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SIZES, WALK_TIMEOUT_MS } from '../support/good-page.ts';
 import { FLAT, NEW_HOME, SOLAR_HOME } from '../support/portal-world.ts';
 import {
   METERS,
@@ -22,12 +14,6 @@ import {
   startRegistration,
 } from '../support/registration-world.ts';
 
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const WALK_TIMEOUT_MS = 120_000;
-
-const SIZES = { wide: WIDE, phone: { width: 360, height: 780 } } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 const FIELDS = ['name', 'email', 'userId', 'password', 'passwordAgain', 'answer'] as const;
 
 describeWith('chromium', 'registering in a browser', () => {
@@ -69,15 +55,7 @@ describeWith('chromium', 'registering in a browser', () => {
         await world.known('neighbour', [FLAT]);
 
         const check = async (name: string) => {
-          expect(await page.getAttribute('html', 'lang'), name).to.equal(language);
-          if (SHOTS !== undefined) {
-            await mkdir(SHOTS, { recursive: true });
-            const path = join(SHOTS, `${name}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
-          expect(await accessibilityProblems(page), name).to.deep.equal([]);
-          expect(await sidewaysScroll(page), name).to.equal(0);
-          expect(await page.locator('h1').count(), name).to.equal(1);
+          await expectGoodPage(page, { name, language, size });
           const policy = complaints.filter((line) => /content security policy/i.test(line));
           expect(policy, name).to.be.empty;
         };

@@ -1,23 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { PASSWORD } from '../support/account-server.ts';
-import {
-  accessibilityProblems,
-  openPage,
-  PHONE,
-  sidewaysScroll,
-  startBrowser,
-  WIDE,
-} from '../support/browser.ts';
+import { accessibilityProblems, openPage, PHONE, startBrowser, WIDE } from '../support/browser.ts';
 import { describeWith } from '../support/engines.ts';
+import { expectGoodPage, LOCALES, SIZES } from '../support/good-page.ts';
 import { type SecondFactorServer, startSecondFactor } from '../support/second-factor-server.ts';
 
-/** Set to a folder to look at every page by eye. */
-const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
-const SIZES = { wide: WIDE, phone: PHONE } as const;
-const LOCALES = { en: 'en-US', es: 'es-MX' } as const;
 const OVERVIEW = '/account/second-factor';
 const PROOF = '/sign-in/second-factor';
 const SUBMIT = 'main form.usa-form button[type=submit]';
@@ -82,15 +70,7 @@ describeWith('chromium', 'the second factor in a browser', () => {
         const { page, complaints } = await openPage(browser, wish);
         await giveAuthenticator(page);
         async function check(name: string): Promise<void> {
-          expect(await page.getAttribute('html', 'lang'), name).to.equal(language);
-          if (SHOTS !== undefined) {
-            await mkdir(SHOTS, { recursive: true });
-            const path = join(SHOTS, `${name}-${language}-${size}.png`);
-            await page.screenshot({ path, fullPage: true });
-          }
-          expect(await accessibilityProblems(page), name).to.deep.equal([]);
-          expect(await sidewaysScroll(page), name).to.equal(0);
-          expect(await page.locator('h1').count(), name).to.equal(1);
+          await expectGoodPage(page, { name, language, size });
         }
 
         await signIn(page, userId);
