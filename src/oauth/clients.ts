@@ -100,9 +100,10 @@ export class Clients {
     return client?.kind === 'program' ? present(client) : undefined;
   }
 
+  /** A third party's that may come now: what customers are asked for is its. */
   async findActive(id: string): Promise<Client | undefined> {
     const client = await this.find(id);
-    return client?.status === 'active' ? client : undefined;
+    return client !== undefined && (await this.mayCome(client)) ? client : undefined;
   }
 
   /** Not revoked and, if it is an organisation's, that is approved now. */
@@ -192,7 +193,7 @@ export class Clients {
     return secret;
   }
 
-  private async mayCome(client: StoredClient): Promise<boolean> {
+  private async mayCome(client: AnyClient): Promise<boolean> {
     if (client.status !== 'active') return false;
     if (client.organisationId === undefined) return true;
     return (await this.organisations?.find(client.organisationId))?.status === 'approved';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HubError } from '../../src/errors.ts';
-import { aClient, OPERATOR, SCOPE } from '../support/hub-app.ts';
+import { aClient, OPERATOR, REDIRECT_URI, SCOPE } from '../support/hub-app.ts';
 import { apiOf, askForToken, makeProgram, tokenFor } from '../support/programs.ts';
 import { type RoleHub, startRoleHub } from '../support/role-hub.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -144,10 +144,18 @@ describe('a program of an organisation', () => {
     await standing.suspend(organisationId, 'asked for too much', host);
     expect(await status(before)).to.equal(401);
     expect((await askForToken(world, credentials, { scope: 'FB=34_35' })).status).to.equal(401);
+    const question = new URLSearchParams({
+      ...{ response_type: 'code', client_id: made.client.id, redirect_uri: REDIRECT_URI },
+      ...{ scope: SCOPE, code_challenge: 'c'.repeat(43), code_challenge_method: 'S256' },
+    });
+    const asks = async () =>
+      (await new Visitor(world.url).get(`/oauth/authorize?${question}`)).status;
+    expect(await asks()).to.equal(401);
 
     await standing.reinstate(organisationId, 'settled', host);
     expect(await status(before)).to.equal(401);
     expect(await status(await tokenFor(world, credentials, 'FB=34_35'))).to.equal(200);
+    expect(await asks()).to.equal(303);
   });
 
   it('is shut out with its tokens as soon as it is revoked', async () => {
