@@ -40,6 +40,14 @@ export function guide(
       },
     },
     {
+      href: paths.updates,
+      roles: ['customer'],
+      text: {
+        en: `See what the utility corrected later in the usage of ${user}, quarter hour by quarter hour.`,
+        es: `Vea qué corrigió después la empresa eléctrica en el consumo de ${user}, cuarto de hora por cuarto de hora.`,
+      },
+    },
+    {
       href: paths.authorizations,
       roles: ['customer'],
       text: {
