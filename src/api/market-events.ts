@@ -16,13 +16,14 @@ export function marketEventHandlers({ tellEvents }: Pick<ApiDeps, 'tellEvents'>)
   async function tell(ctx: Context): Promise<void> {
     const told = parse(events, ctx.request.body);
     const { role, duns } = programOf(ctx);
-    const results = await tellEvents({
+    const { results, warnings } = await tellEvents({
       body: ctx.request.rawBody,
       by: ctx.state.actor,
       ...(role === 'tdsp' ? { tdspDuns: duns } : {}),
     });
     ctx.body = {
       results: results.map((result, index) => ({ eventId: told[index]?.EVENT_ID, ...result })),
+      warnings,
     };
   }
 }

@@ -1,6 +1,5 @@
 import { parse } from '../http/parse.ts';
 import type { OrganisationStatus } from '../identity/organisation.ts';
-import { seesOrganisation } from '../identity/territories.ts';
 import { programOf } from './admission.ts';
 import type { ApiDeps, Context } from './deps.ts';
 import { bodyOf } from './description.ts';
@@ -25,15 +24,14 @@ export function organisationHandlers(
   const { organisations, administration, review } = deps;
   return { list, approve, reject };
 
-  /** A page may be short, or empty, and still have a next: what the caller may not see is left out of it. */
   async function list(ctx: Context): Promise<void> {
     const { limit, after } = pageWish(ctx, LISTED_MAX);
     const wanted = textOf(ctx, 'status');
     const status = STATUSES.find((one) => one === wanted);
     if (status === undefined) throw invalidQuery('status', `must be one of ${STATUSES.join(' ')}`);
-    const { items, next } = await organisations.pageOfStatus(status, limit, after);
-    const seen = items.filter((one) => seesOrganisation(one, programOf(ctx)));
-    ctx.body = paged(seen.map(presentOrganisation), next);
+    const wish = { limit, after };
+    const { items, next } = await administration.ofStatus(status, programOf(ctx), wish);
+    ctx.body = paged(items.map(presentOrganisation), next);
   }
 
   async function approve(ctx: Context): Promise<void> {

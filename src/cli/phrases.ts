@@ -51,6 +51,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'delivery.failed': 'the site did not take the file:',
   'delivery.no-such-file': 'there is no such file',
   'delivery.bad-site': 'HUB_EXTRACT_SITE is wrong:',
+  'extracts.account-shut': 'the account is shut',
   'extracts.bad-account': 'that is no DUNS',
   'extracts.bad-password': 'the password is too short',
   'extracts.bad-key': 'that is no public key in the form of OpenSSH',
@@ -76,6 +77,8 @@ const PHRASES: Readonly<Record<string, string>> = {
   'organisation.no-such-duns': 'the organisation has no such DUNS',
   'organisation.no-such-user': 'the organisation has no such user',
   'organisation.not-yours-to-give': 'only what one has oneself can be given',
+  'organisation.administrators-not-by-program':
+    'a program cannot change what an administrator may do',
   'organisation.own-people':
     'people of one’s own organisation are for its administrators to settle',
   'organisation.suspended-by-host':

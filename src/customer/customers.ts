@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Change, Collections, Page } from '../collections.ts';
 import type { Customer, Occupancy } from './customer.ts';
 import { occupies } from './occupancy.ts';
+import { pageOfTheirs } from './premise-pages.ts';
 import { type CustomerStore, customerStore } from './store.ts';
 import {
   endedBy,
@@ -119,20 +120,13 @@ export class Customers {
    * A page of what is theirs on that local day, in ESIID order; `next` is the `after` of the page that follows. Ended times make
    * a page shorter than `limit`, but only the last one can be empty.
    */
-  async premisesOf(
+  premisesOf(
     customerId: string,
     { day = this.today(), withLater = false, limit, after }: PremisePage,
   ): Promise<Page<Occupancy>> {
     const isTheirs = withLater ? reaches : occupies;
-    const page = await this.store.pageOfCustomer(customerId, limit, after);
-    const items = page.items.flatMap((tenure) =>
-      timesOf(tenure, customerId)
-        .filter((one) => isTheirs(one, day))
-        .slice(0, 1),
-    );
-    if (page.next === undefined) return { items };
-    if (items.length > 0) return { items, next: page.next };
-    return this.premisesOf(customerId, { day, withLater, limit, after: page.next });
+    const wish = { customerId, limit, after };
+    return pageOfTheirs(this.store, wish, (one) => isTheirs(one, day));
   }
 
   /** The ids of everybody who holds or held the premise. */

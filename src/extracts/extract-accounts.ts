@@ -14,7 +14,7 @@ const VISITS_WITHIN = Temporal.Duration.from({ hours: 30 * 24 });
 export const VISITS_OF_KIND_MAX = 10;
 
 export interface ExtractAccountsDeps {
-  readonly organisations: Pick<OrganisationStore, 'find'>;
+  readonly organisations: Pick<OrganisationStore, 'find' | 'replacing'>;
   readonly siteAccounts: Pick<SiteAccountsService, 'find' | 'set' | 'removeKey'>;
   readonly own: Pick<SiteTree, 'list'>;
   readonly collections: Pick<Collections, 'events'>;
@@ -49,7 +49,8 @@ export interface ExtractAccount extends Omit<KnownAccount, 'publicKeys'> {
 /**
  * What a REP's own people see and change of its accounts on the extract site, one for each validated DUNS (BR-049,
  * BR-031.012). `by` is who acts; every change is on the record and told to the organisation's notification address. Throws
- * `forbidden` for who acts for no REP, `not-found` `organisation.no-such-duns` for another's DUNS.
+ * `forbidden` for who acts for no REP, `not-found` `organisation.no-such-duns` for another's DUNS, and of a change `conflict`
+ * when the organisation changed meanwhile: one that was revoked must not be left with an account.
  */
 export class ExtractAccounts {
   private readonly deps: ExtractAccountsDeps;
@@ -80,26 +81,23 @@ export class ExtractAccounts {
 
   /** A new one of 24 characters, given this once; the one before is dead at once. */
   async newPassword(account: string, by: User): Promise<string> {
-    const organisation = await this.own(account, by);
-    const letter = this.letter(organisation, account, by);
+    const alongside = this.alongside(await this.own(account, by), account, by);
     const actor = { role: by.role, id: by.id };
-    const { password = '' } = await this.deps.siteAccounts.set(account, {}, actor, [letter]);
+    const { password = '' } = await this.deps.siteAccounts.set(account, {}, actor, alongside);
     return password;
   }
 
   /** Throws `invalid` as `SiteAccountsService.set` does for a key. */
   async addKey(account: string, publicKey: string, by: User): Promise<void> {
-    const organisation = await this.own(account, by);
-    const letter = this.letter(organisation, account, by);
+    const alongside = this.alongside(await this.own(account, by), account, by);
     const actor = { role: by.role, id: by.id };
-    await this.deps.siteAccounts.set(account, { publicKey }, actor, [letter]);
+    await this.deps.siteAccounts.set(account, { publicKey }, actor, alongside);
   }
 
   async removeKey(account: string, fingerprint: string, by: User): Promise<void> {
-    const organisation = await this.own(account, by);
-    const letter = this.letter(organisation, account, by);
+    const alongside = this.alongside(await this.own(account, by), account, by);
     const actor = { role: by.role, id: by.id };
-    await this.deps.siteAccounts.removeKey(account, fingerprint, actor, [letter]);
+    await this.deps.siteAccounts.removeKey(account, fingerprint, actor, alongside);
   }
 
   private async rep({ organisationId = '' }: User): Promise<Organisation> {
@@ -116,13 +114,18 @@ export class ExtractAccounts {
     throw new HubError('not-found', 'organisation.no-such-duns');
   }
 
-  private letter(
-    { name, noticeEmail: to }: Organisation,
+  /** The letter; and the organisation as it was looked at, so that a change of it in between lets only one of the two through. */
+  private alongside(
+    organisation: Organisation,
     duns: string,
     { language }: User,
-  ): Change {
+  ): readonly Change[] {
+    const { name, noticeEmail: to, version } = organisation;
     const facts = { organisation: name, duns };
-    return this.deps.notices.queueing({ kind: 'extract-account-changed', to, language, facts });
+    return [
+      this.deps.organisations.replacing({ ...organisation, version: version + 1 }),
+      this.deps.notices.queueing({ kind: 'extract-account-changed', to, language, facts }),
+    ];
   }
 
   private async collected(file: SiteFile): Promise<WaitingFile> {

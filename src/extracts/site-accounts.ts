@@ -152,6 +152,14 @@ export class SiteAccountsService implements SiteAccounts {
     return (await this.accounts.find(account))?.publicKeys ?? [];
   }
 
+  /** Whether there is anything by which to sign in to it. */
+  async isOpen(duns: string): Promise<boolean> {
+    const account = await this.accounts.find(duns);
+    return (
+      account !== undefined && (account.passwordHash !== undefined || account.publicKeys.length > 0)
+    );
+  }
+
   private async countFailure(counter: string): Promise<void> {
     for (let write = 0; write < WRITES_MAX; write++) {
       const before = await this.failures.find(counter);

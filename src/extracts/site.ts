@@ -17,7 +17,10 @@ export interface ExtractSite {
   remove(repDuns: string, name: string): Promise<void>;
 }
 
-/** What one account of the own site sees, read only. Implemented by `extracts/`, served by `delivery/`. */
+/**
+ * What one account of the own site sees, read only. Implemented by `extracts/`, served by `delivery/`. Throws `forbidden`
+ * for an account that is shut.
+ */
 export interface SiteTree {
   list(account: string): Promise<readonly SiteFile[]>;
   /** `not-found` when this account has no such file. */
@@ -32,7 +35,7 @@ export interface SiteAccounts {
   publicKeys(account: string): Promise<readonly string[]>;
 }
 
-/** On the record: sign-ins, refusals and downloads. */
+/** On the record: sign-ins, refusals, at the door or of a session whose account was shut since, and downloads. */
 export interface SiteRecord {
   signedIn(door: 'ftps' | 'sftp', account: string, address: string): Promise<void>;
   refused(door: 'ftps' | 'sftp', account: string, address: string): Promise<void>;

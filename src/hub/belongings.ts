@@ -1,3 +1,4 @@
+import { everyStep } from '../every-step.ts';
 import type { SiteAccountsService } from '../extracts/site-accounts.ts';
 import type { Belongings } from '../identity/organisation-standing.ts';
 import type { Clients } from '../oauth/clients.ts';
@@ -8,9 +9,9 @@ export function belongingsOf(
   siteAccounts: Pick<SiteAccountsService, 'close'>,
 ): Belongings {
   return {
-    // Its extract accounts ask for its standing themselves, at every sign-in.
+    // Its extract accounts ask for its standing themselves, at every sign-in, list and file.
     async restFor({ clientIds }) {
-      for (const id of clientIds) await clients.endTokens(id);
+      await everyStep(clientIds.map((id) => () => clients.endTokens(id)));
     },
     async endFor({ clientIds, duns }, by) {
       for (const id of clientIds) await clients.revoke(id, by);

@@ -2,7 +2,7 @@ import { ExtractAccounts } from '../extracts/extract-accounts.ts';
 import { identity } from '../identity/identity.ts';
 import { OneTimeLinks } from '../identity/one-time-links.ts';
 import { organisationServices } from '../identity/organisation-services.ts';
-import { newSealingKey } from '../identity/second-factor/sealing.ts';
+import { newSealingKey, Sealing } from '../identity/second-factor/sealing.ts';
 import { secondFactors } from '../identity/second-factor/second-factors.ts';
 import { Territories } from '../identity/territories.ts';
 import { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -49,6 +49,7 @@ export async function openPeople(deps: PeopleDeps) {
   const organisations = organisationServices({
     ...{ ...base, users, accounts },
     secondFactors: factors,
+    sealing: new Sealing(await secrets.once('cursors', newSealingKey)),
     belongings: belongingsOf(deps.oauth.clients, deps.siteAccounts),
   });
   const registration = customerRegistration({

@@ -42,9 +42,9 @@ export function routersOf(
       ...{ ...services, ...services.organisationServices, ...services.registration },
       ...{ organisations: services.organisations, clients, checkToken },
       async tellEvents(telling) {
-        const results = await services.intakes.takeEvents(telling);
+        const told = await services.intakes.takeEvents(telling);
         await services.lifecycle.settlePremises(localDate(services.clock()));
-        return results;
+        return told;
       },
     }),
     portalRoutes({

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { startFtpsSite } from '../delivery/ftps/ftps-site.ts';
 import { startSftpSite } from '../delivery/sftp/sftp-site.ts';
 import { siteRecord } from '../extracts/site-record.ts';
-import { standingAccounts } from '../extracts/standing-accounts.ts';
+import { standingAccounts, standingTree } from '../extracts/standing-accounts.ts';
 import { createApp } from '../http/app.ts';
 import { hubCertificate } from '../http/certificate.ts';
 import { type RouteRow, routeTable } from '../http/route-table.ts';
@@ -51,8 +51,10 @@ export async function serveHub(
   opened.defer(() => closed(https));
 
   const record = siteRecord(collections, clock);
-  const accounts = standingAccounts(services.siteAccounts, services.isShutOut);
-  const door = { tree: services.own, accounts, record, log, clock, host };
+  const { siteAccounts, isShutOut } = services;
+  const accounts = standingAccounts(siteAccounts, isShutOut);
+  const tree = standingTree(services.own, siteAccounts, isShutOut);
+  const door = { tree, accounts, record, log, clock, host };
   const passive = { passivePorts: config.ftpsPassivePorts, passiveHost: config.ftpsPassiveHost };
   const ftps = await startFtpsSite({ ...door, ...passive, port: config.ftpsPort, tls });
   opened.defer(() => ftps.close());

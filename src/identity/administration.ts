@@ -1,6 +1,6 @@
 import type { Actor } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Collections, RecordedEvent } from '../collections.ts';
+import type { Collections, Page, RecordedEvent } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
 import { HubError } from '../errors.ts';
 import { isEsiid } from '../market/esiid.ts';
@@ -8,14 +8,16 @@ import { isDuns } from '../market/participant.ts';
 import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
 import type { Acting } from './acting.ts';
 import { foldEmail, foldUserId } from './folding.ts';
-import type { Organisation } from './organisation.ts';
+import type { Organisation, OrganisationStatus } from './organisation.ts';
 import { mayReview } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
 import type { FactorChanges } from './second-factor/factor-changes.ts';
+import type { Sealing } from './second-factor/sealing.ts';
 import { hasSecondFactor } from './second-factor/second-factor.ts';
 import { seesOrganisation, type Territories } from './territories.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
+import { visiblePage, type Wish } from './visible-page.ts';
 
 export const FOUND_PER_PAGE = 25;
 export const HISTORY_MAX = 50;
@@ -29,6 +31,8 @@ export interface AdministrationDeps {
   readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
   readonly customers: Pick<Customers, 'ofEsiid'>;
   readonly territories: Pick<Territories, 'sees' | 'covers'>;
+  /** Of cursors. */
+  readonly sealing: Sealing;
   readonly clock: Clock;
 }
 
@@ -38,14 +42,8 @@ export type AuthorityAction = AccountAction | 'reset-second-factor';
 export interface Found {
   readonly users: readonly User[];
   readonly organisations: readonly Organisation[];
-  /** For the next page of users. */
+  /** For the next page of users; only what looked for this can go on with it. */
   readonly next?: string;
-}
-
-/** How many of those whose name starts so, and after which. */
-interface FoundPage {
-  readonly after: string | undefined;
-  readonly limit: number;
 }
 
 /** One line of a history. */
@@ -103,6 +101,18 @@ export class Administration {
       throw new HubError('not-found', 'organisation.not-found');
     }
     return organisation;
+  }
+
+  /** Those in that state, the oldest request first; a page may be short, or empty, and still have a `next`. */
+  ofStatus(status: OrganisationStatus, by: Acting, wish: Wish): Promise<Page<Organisation>> {
+    const { organisations, sealing } = this.deps;
+    const list = {
+      read: (limit: number, after?: string) => organisations.pageOfStatus(status, limit, after),
+      isSeen: (one: Organisation) => seesOrganisation(one, by),
+      purpose: `organisations ${status} ${by.id}`,
+      sealing,
+    };
+    return visiblePage(list, wish);
   }
 
   /** Organisations that the viewer has to decide on: new ones, and REPs that claim another DUNS. Oldest first. */
@@ -189,7 +199,7 @@ export class Administration {
     return outcomes;
   }
 
-  private async search(text: string, by: Acting, page: FoundPage): Promise<Found> {
+  private async search(text: string, by: Acting, page: Wish): Promise<Found> {
     const { userStore } = this.deps;
     if (text.includes('@')) {
       const users = await this.seenOf(userStore.ofEmail(foldEmail(text)), by);
@@ -215,15 +225,20 @@ export class Administration {
     return customers.ofEsiid(esiid);
   }
 
-  private async named(text: string, by: Acting, { after, limit }: FoundPage): Promise<Found> {
-    const { userStore, organisations } = this.deps;
+  private async named(text: string, by: Acting, wish: Wish): Promise<Found> {
+    const { userStore, organisations, sealing } = this.deps;
+    const { after } = wish;
     const exact = after === undefined ? await this.exact(text, by) : [];
     if (text.length < NAME_LENGTH_MIN) return { users: exact, organisations: [] };
-    const page = await userStore.named(text, limit, after);
-    const seen = await Promise.all(page.items.map((user) => this.sees(user, by)));
-    const users = unique([...exact, ...page.items.filter((_, at) => seen[at])]);
+    const list = {
+      read: (limit: number, from?: string) => userStore.named(text, limit, from),
+      isSeen: (user: User) => this.sees(user, by),
+      purpose: `users ${by.id} ${text}`,
+      sealing,
+    };
+    const page = await visiblePage(list, wish);
     return {
-      users,
+      users: unique([...exact, ...page.items]),
       organisations:
         after === undefined ? await this.organisationsSeen(organisations.named(text), by) : [],
       ...(page.next === undefined ? {} : { next: page.next }),

@@ -27,7 +27,8 @@ export interface IdentityDeps {
 
 /** Everybody's sign-in, and what they and others do with it. */
 export function identity(deps: IdentityDeps) {
-  const users = new Users(deps.collections, deps.clock, lockLetter(deps), deps.organisations);
+  const onLock = lockLetter(deps);
+  const users = new Users(deps.collections, deps.clock, onLock, deps.organisations);
   const lasting = Temporal.Duration.from({ hours: deps.temporaryPasswordHours });
   const temporaryPasswords = new TemporaryPasswords({ ...deps, lasting });
   const shared = { ...deps, users, temporaryPasswords };
@@ -37,7 +38,7 @@ export function identity(deps: IdentityDeps) {
     accounts: new Accounts(shared),
     profiles: new Profiles(shared),
     ownPassword: new OwnPassword(shared),
-    recovery: new Recovery(shared),
+    recovery: new Recovery({ ...shared, onLock }),
   };
 }
 export type Identity = ReturnType<typeof identity>;

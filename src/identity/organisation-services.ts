@@ -18,6 +18,7 @@ import type { OrganisationStore } from './organisation-store.ts';
 import { Organisations } from './organisations.ts';
 import { Permissions } from './permissions.ts';
 import type { FactorChanges } from './second-factor/factor-changes.ts';
+import type { Sealing } from './second-factor/sealing.ts';
 import type { Territories } from './territories.ts';
 import type { Users } from './users.ts';
 
@@ -37,6 +38,8 @@ export interface OrganisationServicesDeps {
   readonly territories: Territories;
   readonly links: OneTimeLinks;
   readonly notices: Notices;
+  /** Of cursors. */
+  readonly sealing: Sealing;
   /** `https://host:port`, without a slash at the end. */
   readonly publicUrl: string;
   /** The shortest password. */

@@ -2,6 +2,7 @@ import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Change, Collections } from '../collections.ts';
 import { HubError } from '../errors.ts';
+import { everyStep } from '../every-step.ts';
 import type { NoticeKind, Notices } from '../notice.ts';
 import type { Organisation, OrganisationStatus, StandingAct } from './organisation.ts';
 import type { Reviewer } from './organisation-review.ts';
@@ -12,7 +13,7 @@ import type { UserStore } from './user-store.ts';
 
 /** What is an organisation's beside its people, rests and ends with it: programs, accounts of the extract site. */
 export interface Belongings {
-  /** Stops what is under way; nothing new is given while the organisation is suspended. */
+  /** Stops what is under way; nothing new is given while the organisation is shut out. Done again, it changes nothing. */
   restFor(organisation: Organisation): Promise<void>;
   /** Done again for what has ended already, it changes nothing. */
   endFor(organisation: Organisation, by: Actor): Promise<void>;
@@ -41,14 +42,18 @@ const RULES: Readonly<Record<StandingAct, Rule>> = {
   reinstate: { from: ['suspended'], to: 'approved', done: 'reinstated' },
   revoke: { from: ['approved', 'suspended'], to: 'revoked', done: 'revoked' },
 };
+const STANDING_ACTS: readonly StandingAct[] = ['suspend', 'reinstate', 'revoke'];
 /** More than any organisation comes to; the oldest go first. */
 const KEPT_MAX = 50;
 
 /** What can be done with an organisation in the state it is in. */
 export function standingActs({ status }: Organisation): readonly StandingAct[] {
-  return (['suspend', 'reinstate', 'revoke'] as const).filter((act) =>
-    RULES[act].from.includes(status),
-  );
+  return STANDING_ACTS.filter((act) => RULES[act].from.includes(status));
+}
+
+/** What was done, and can be sent again for what it left unfinished. */
+export function repeatableActs({ status }: Organisation): readonly StandingAct[] {
+  return STANDING_ACTS.filter((act) => act !== 'reinstate' && RULES[act].to === status);
 }
 
 /**
@@ -69,8 +74,9 @@ export function mayChangeStanding(
 
 /**
  * Shuts an organisation out with all its people, lets it in again, or ends it for good (BR-017.004, BR-028.010). Its users
- * stay as they are, so that after a reinstatement each may do what he could before, and no more. All of it throws
- * `not-found`, `forbidden`, `invalid` without a reason, and `conflict` `organisation.wrong-standing`.
+ * stay as they are, so that after a reinstatement each may do what he could before, and no more. Suspending or revoking again
+ * takes away only the sessions and tokens that are left, for when the first time could not. All of it throws `not-found`,
+ * `forbidden`, `invalid` without a reason, and `conflict` `organisation.wrong-standing`.
  */
 export class OrganisationStanding {
   private readonly deps: StandingDeps;
@@ -97,6 +103,8 @@ export class OrganisationStanding {
     const { organisations, belongings, collections, clock } = this.deps;
     const before = await this.changeable(act, id, by);
     refuseFaults(lineFault('reason', reason, REASON_LENGTH_MAX));
+    const people = await Array.fromAsync(this.deps.userStore.ofOrganisation(id));
+    if (repeatableActs(before).includes(act)) return this.endAccess(before, people);
     const at = clock();
     const { to, done } = RULES[act];
     const change = { act, reason, at, by: by.actor.role };
@@ -104,7 +112,6 @@ export class OrganisationStanding {
     const after = { ...before, version: before.version + 1, status: to, standing };
     // First: what a crash leaves behind is found again as long as the organisation stands.
     if (act === 'revoke') await belongings.endFor(before, by.actor);
-    const people = await Array.fromAsync(this.deps.userStore.ofOrganisation(id));
     const because: AuditEvent = {
       ...{ at, actor: by.actor, action: `organisation.${done}`, subject: id },
     };
@@ -114,16 +121,23 @@ export class OrganisationStanding {
       ...this.telling(`organisation-${done}`, after, people, reason),
     ];
     await collections.commit(changes, because);
-    if (act === 'reinstate') return;
-    if (act === 'suspend') await belongings.restFor(after);
-    for (const user of people) await this.deps.sessions.endAllOf(user.id);
+    if (act !== 'reinstate') await this.endAccess(after, people);
+  }
+
+  /** What is under way ends; one that cannot be ended now keeps none of the others. */
+  private endAccess(organisation: Organisation, people: readonly User[]): Promise<void> {
+    const { belongings, sessions } = this.deps;
+    return everyStep([
+      () => belongings.restFor(organisation),
+      ...people.map((user) => () => sessions.endAllOf(user.id)),
+    ]);
   }
 
   private async changeable(act: StandingAct, id: string, by: Reviewer): Promise<Organisation> {
     const organisation = await this.deps.organisations.find(id);
     if (organisation === undefined) throw new HubError('not-found', 'organisation.not-found');
     if (!mayChangeStanding(organisation, by)) throw new HubError('forbidden', 'session.forbidden');
-    if (!RULES[act].from.includes(organisation.status)) {
+    if (![...standingActs(organisation), ...repeatableActs(organisation)].includes(act)) {
       throw new HubError('conflict', 'organisation.wrong-standing');
     }
     const isUtility = by.actor.role === 'tdsp';

@@ -28,7 +28,7 @@ export class Permissions {
   /**
    * The matrix as it was sent: user id → actions that are ticked. All of it is kept or nothing, and is in force at the users'
    * next request, because their sessions end. Throws `forbidden` `organisation.not-yours-to-give` for an action that the
-   * administrator does not have, and for his own row.
+   * administrator does not have, and for his own row; `organisation.administrators-not-by-program`.
    */
   async give(matrix: ReadonlyMap<string, readonly string[]>, by: Acting): Promise<void> {
     const users = await this.deps.members.chosenBy(by, [...matrix.keys()], isActive);
@@ -58,8 +58,14 @@ export class Permissions {
   }
 }
 
-/** BR-028.016: at a utility administrators differ, so one gives and takes what he has himself, and never to himself. */
+/**
+ * BR-028.016: at a utility administrators differ, so one gives and takes what he has himself, and never to himself; so not by
+ * a program that he made either.
+ */
 function refuseForeign(actions: readonly Action[], user: User, by: Acting): void {
+  if (by.isProgram === true && user.isAdministrator) {
+    throw new HubError('forbidden', 'organisation.administrators-not-by-program');
+  }
   if (user.id !== by.id && actions.every((action) => mayGive(by, action))) return;
   throw new HubError('forbidden', 'organisation.not-yours-to-give');
 }

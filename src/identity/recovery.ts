@@ -19,6 +19,7 @@ const MAILED_FOR = Temporal.Duration.from({ hours: 24 });
 /** What fits into one letter; a mailbox with more is no household's. */
 const USER_IDS_MAX = 50;
 const IDS_TEXT_MAX = 1900;
+const LOCK_TOLD = 'identity.lock-told';
 
 export interface RecoveryDeps {
   readonly collections: Collections;
@@ -27,6 +28,7 @@ export interface RecoveryDeps {
   readonly links: OneTimeLinks;
   readonly notices: Notices;
   readonly temporaryPasswords: TemporaryPasswords;
+  readonly onLock: OnLock;
   readonly clock: Clock;
 }
 
@@ -73,7 +75,8 @@ export class Recovery {
 
   /**
    * A right answer kills the old password, lifts the lock and sends a temporary one. False for everything else, after the
-   * same work: wrong answer, unknown id, account that is not active, too many tries. Throws `not-found` `identity.dead-link`.
+   * same work: wrong answer, unknown id, account that is not active, too many tries. Who is locked out and has no question yet
+   * is sent the letter about the lock again: its link is their only way in. Throws `not-found` `identity.dead-link`.
    */
   async answer(secret: string, given: GivenAnswer): Promise<boolean> {
     const { users, links } = this.deps;
@@ -81,7 +84,7 @@ export class Recovery {
     const user = await users.find(link.subject);
     const isRight = await this.isRight(link, user, given);
     if (!isRight || user?.status !== 'active' || user.email === '') {
-      await this.note(user, 'identity.recovery-refused', []);
+      await this.refuse(user, link);
       return false;
     }
     try {
@@ -117,6 +120,27 @@ export class Recovery {
     await sessions.endAllOf(user.id);
   }
 
+  private async refuse(user: User | undefined, link: GoodLink): Promise<void> {
+    const letter = await this.lockLetterAgain(user, link);
+    const actions = ['identity.recovery-refused', ...(letter.length > 0 ? [LOCK_TOLD] : [])];
+    await this.note(user, actions, letter).catch((error: unknown) => {
+      // Asked twice at once, or let in a moment ago: the letter is on its way, or not wanted any more.
+      if (!isHubError(error, 'conflict')) throw error;
+      return this.note(user, 'identity.recovery-refused', []);
+    });
+  }
+
+  /** The same look at the lock for everybody, so that it says nothing. */
+  private async lockLetterAgain(
+    user: User | undefined,
+    link: GoodLink,
+  ): Promise<readonly Change[]> {
+    const account = user?.id ?? link.facts.place ?? placeOf('');
+    const telling = await this.deps.users.attempts.tellingAgain(account);
+    const isStuck = user?.status === 'active' && user.email !== '' && user.questions.length === 0;
+    return isStuck && telling !== undefined ? [telling, ...this.deps.onLock(user)] : [];
+  }
+
   private async isSpent(secret: string): Promise<boolean> {
     const found = await this.deps.links.find('reset-password', secret).catch(notFound);
     return found === undefined;
@@ -136,9 +160,14 @@ export class Recovery {
     return isRight;
   }
 
-  private async note(user: User | undefined, action: string, changes: readonly Change[]) {
+  private async note(
+    user: User | undefined,
+    actions: string | readonly string[],
+    changes: readonly Change[],
+  ): Promise<void> {
     const actor = { role: 'nobody', id: '' } as const;
-    const because = { at: this.deps.clock(), actor, action, subject: user?.id ?? '' };
+    const event = { at: this.deps.clock(), actor, subject: user?.id ?? '' };
+    const because = [actions].flat().map((action) => ({ ...event, action }));
     await this.deps.collections.commit(changes, because);
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Collection, Collections, Document } from '../collections.ts';
+import type { Change, Collection, Collections, Document } from '../collections.ts';
 import { isHubError } from '../errors.ts';
 
 /** BR-017.010: so many wrong passwords in so long lock an account. */
@@ -7,6 +7,9 @@ export const WRONG_MAX = 4;
 export const WRONG_WITHIN = Temporal.Duration.from({ minutes: 5 });
 /** For what cannot be unlocked by e-mail. */
 export const LOCKED_FOR = Temporal.Duration.from({ minutes: 15 });
+
+/** The owner of a locked account is not told of it more often than this. */
+export const TOLD_EVERY = Temporal.Duration.from({ hours: 1 });
 
 /** How long a lock holds: some minutes, or until somebody proves to be the owner. */
 export type Lock = Temporal.Duration | 'until-reset';
@@ -20,6 +23,8 @@ interface Attempts extends Document {
   /** When secrets were tried that have not turned out right. */
   readonly tried: readonly Temporal.Instant[];
   readonly lockedUntil: Temporal.Instant | null;
+  /** When the owner was told of the lock again; the first time was with the last try. */
+  readonly toldAt?: Temporal.Instant;
 }
 
 /** Counts tries per account before the secret is looked at, so that guessing in parallel gains nothing. */
@@ -31,7 +36,7 @@ export class SignInAttempts {
   constructor(collections: Collections, clock: Clock) {
     this.collections = collections;
     this.attempts = collections.define<Attempts>('signInAttempts', {
-      instants: ['tried', 'lockedUntil'],
+      instants: ['tried', 'lockedUntil', 'toldAt'],
     });
     this.clock = clock;
   }
@@ -72,6 +77,17 @@ export class SignInAttempts {
       // Another try came in between; it stays counted.
       if (!isHubError(error, 'conflict')) throw error;
     }
+  }
+
+  /** Belongs with the letter that tells of a lock again; undefined without a lock, and when the last letter is too new. */
+  async tellingAgain(account: string): Promise<Change | undefined> {
+    const now = this.clock();
+    const kept = await this.attempts.find(account);
+    if (kept === undefined || !isLocked(kept, now)) return undefined;
+    const told = kept.toldAt ?? kept.tried.at(-1);
+    const isNew = told !== undefined && Temporal.Instant.compare(now, told.add(TOLD_EVERY)) < 0;
+    if (isNew) return undefined;
+    return this.attempts.replacing({ ...kept, version: kept.version + 1, toldAt: now });
   }
 
   /** Nothing is held against the account any more: its password is new. */

@@ -6,6 +6,7 @@ import type { User } from './user.ts';
 /** The stored form: names are searched as people type them, and no two user ids look the same. */
 interface StoredUser extends User {
   readonly foldedName: string;
+  /** As `looksOf`; with the user's own id behind it for who was stored before looks were told apart. */
   readonly looks: string;
 }
 
@@ -30,10 +31,10 @@ export function userStore(collections: Collections) {
       'secondFactor.passkeys.addedAt',
     ],
   });
-  const stored = (user: User): StoredUser => ({
+  const stored = (user: User, looks: string): StoredUser => ({
     ...user,
     foldedName: foldName(user.name),
-    looks: looksOf(user.userId),
+    looks,
   });
   return {
     find: (id: string): Promise<User | undefined> => users.find(id),
@@ -66,9 +67,28 @@ export function userStore(collections: Collections) {
     /** Those of a role that were last active before this moment. */
     idleSince: (role: Role, until: Temporal.Instant): AsyncIterable<User> =>
       everyDocument(users, { index: 'role', equals: [role], until }),
-    inserting: (user: User) => users.inserting(stored(user)),
-    replacing: (user: User) => users.replacing(stored(user)),
-    removing: (user: User) => users.removing(stored(user)),
+    /** What a new user's looks are kept as: those of somebody who was stored before, when they are the same, to collide. */
+    async looksFor(userId: string): Promise<string> {
+      const looks = looksOf(userId);
+      const from = ownLooks(looks, '');
+      const until = `${from}\u{10ffff}`;
+      const { items } = await users.page({ index: 'looks', from, until, limit: 1 });
+      return items[0]?.looks ?? looks;
+    },
+    inserting: (user: User, looks = looksOf(user.userId)) => users.inserting(stored(user, looks)),
+    replacing: (user: User) => users.replacing(stored(user, looksKept(user))),
+    removing: (user: User) => users.removing(stored(user, looksKept(user))),
   };
 }
 export type UserStore = ReturnType<typeof userStore>;
+
+/** Two who were stored before may look alike, and each has to be saved all the same. */
+function looksKept(user: User & Partial<Pick<StoredUser, 'looks'>>): string {
+  const looks = looksOf(user.userId);
+  return user.looks === looks ? looks : ownLooks(looks, user.id);
+}
+
+/** No user id has a space. */
+function ownLooks(looks: string, id: string): string {
+  return `${looks} ${id}`;
+}

@@ -46,6 +46,8 @@ export interface KnownOrganisations {
 const ACTIVE_WITHIN = Temporal.Duration.from({ hours: 1 });
 const NOBODY: Actor = { role: 'nobody', id: '' };
 const NO_ORGANISATIONS: KnownOrganisations = { find: async () => undefined };
+/** Enough for everybody else who changes a user at the same moment. */
+const ENTER_TRIES_MAX = 8;
 /** Tries at ids that nobody has are counted too, so that they take as long; never in more places than this. */
 const NOBODYS_PLACES = 1024;
 
@@ -114,9 +116,10 @@ export class Users {
     };
     const { id, role, status } = user;
     const event = { at: now, actor: by, action: 'identity.created', subject: id };
+    const looks = await this.store.looksFor(user.userId);
     return {
       user,
-      change: this.store.inserting(user),
+      change: this.store.inserting(user, looks),
       because: { ...event, detail: { role, status } },
     };
   }
@@ -198,7 +201,7 @@ export class Users {
   }
 
   /** The user as they are after this sign-in; undefined when they may not, or spent their password a moment ago. */
-  private async enter(user: User): Promise<User | undefined> {
+  private async enter(user: User, tries = ENTER_TRIES_MAX): Promise<User | undefined> {
     const now = this.clock();
     if (!isOpen(user, now)) return undefined;
     const { id, role } = user;
@@ -213,12 +216,12 @@ export class Users {
       await this.collections.commit([this.store.replacing(noted)], because);
       return noted;
     } catch (error) {
-      if (!isHubError(error, 'conflict')) throw error;
+      if (!isHubError(error, 'conflict') || tries === 1) throw error;
       // Changed in this very moment. As long as that was not the password, what was typed is still right.
       const fresh = await this.store.find(id);
       const isStillRight =
         fresh?.password.hash === user.password.hash && isOpen(fresh, this.clock());
-      return isStillRight ? this.enter(fresh) : undefined;
+      return isStillRight ? this.enter(fresh, tries - 1) : undefined;
     }
   }
 

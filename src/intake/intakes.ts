@@ -6,7 +6,7 @@ import { digestBeside } from './digest.ts';
 import { isUsage, type Recognised, recognise } from './kind.ts';
 import { baseName, contentsOf } from './source.ts';
 import { type IntakeOutcome, TextIntake, type TextIntakeDeps } from './text-intake.ts';
-import { type EventResult, type Telling, takeToldEvents } from './told-events.ts';
+import { type Telling, type ToldEvents, takeToldEvents } from './told-events.ts';
 
 export type { IntakeOutcome, IntakeSummary } from './text-intake.ts';
 
@@ -77,14 +77,14 @@ export class Intakes {
   }
 
   /** Events that a program sends, one intake at a time with the files; throws as `take`. */
-  async takeEvents(telling: Telling): Promise<readonly EventResult[]> {
-    const results = await this.deps.leases.withLease(
+  async takeEvents(telling: Telling): Promise<ToldEvents> {
+    const told = await this.deps.leases.withLease(
       LEASE,
       (lost) => takeToldEvents(this.deps, telling, lost),
       TERMS,
     );
-    if (results === undefined) throw new HubError('unavailable', 'intake.busy');
-    return results;
+    if (told === undefined) throw new HubError('unavailable', 'intake.busy');
+    return told;
   }
 
   private async takeFile(

@@ -59,10 +59,11 @@ function duns(row: Row, column: string): string {
 const YEAR_MIN = 2000;
 const METER_YEAR_MIN = 1900;
 const YEAR_MAX = 2099;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 function isoDate(row: Row, column: string, yearMin = YEAR_MIN): Temporal.PlainDate {
   const value = text(row, column);
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(value) ? calendarDate(value) : undefined;
+  const date = ISO_DATE.test(value) ? calendarDate(value) : undefined;
   if (date === undefined) throw new Fault(column, 'bad-date', value);
   if (date.year < yearMin || date.year > YEAR_MAX) {
     throw new Fault(column, 'implausible-date', `${value} is not within ${yearMin}-${YEAR_MAX}`);
@@ -78,8 +79,16 @@ function calendarDate(iso: string): Temporal.PlainDate | undefined {
   }
 }
 
+/** A day so far off that it means none: 9999-12-31, 2999-12-31, 12/31/9999. */
+function isNever(value: string): boolean {
+  const iso = value.replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$1-$2');
+  const date = ISO_DATE.test(iso) ? calendarDate(iso) : undefined;
+  return date !== undefined && date.year > YEAR_MAX;
+}
+
 function optionalEnd(row: Row, column: string, start: Temporal.PlainDate) {
-  if (text(row, column) === '') return null;
+  const value = text(row, column);
+  if (value === '' || isNever(value)) return null;
   const end = isoDate(row, column, METER_YEAR_MIN);
   if (Temporal.PlainDate.compare(end, start) < 0) {
     throw new Fault(column, 'bad-date', `${end} is before ${start}`);
@@ -151,10 +160,15 @@ export const readPremise = reading<Premise>((row) => ({
 
 const EVENT_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 
+/**
+ * Each sender counts for himself and tells of his own premises alone, so a number is one of its premise's: nobody can take an
+ * id of another's premise, nor find out whether it is taken (BR-028.024). TX SET's ids begin with the ESIID already.
+ */
 function eventId(row: Row, column: string): string {
   const value = text(row, column);
   if (!EVENT_ID.test(value)) throw new Fault(column, 'bad-value', value);
-  return value;
+  const own = `${text(row, 'ESIID')}.`;
+  return value.startsWith(own) ? value : own + value;
 }
 
 function empty(row: Row, column: string): '' {
@@ -187,6 +201,6 @@ function eventOf(row: Row): Omit<MarketEvent, 'cancels'> {
 
 function otherEventId(row: Row): string {
   const id = eventId(row, 'CANCELS');
-  if (id === text(row, 'EVENT_ID')) throw new Fault('CANCELS', 'contradiction', 'names itself');
+  if (id === eventId(row, 'EVENT_ID')) throw new Fault('CANCELS', 'contradiction', 'names itself');
   return id;
 }

@@ -7,6 +7,7 @@ import { bytesOfStream } from './byte-source.ts';
 import { linesOf } from './chunks.ts';
 import { EventIntake, type EventIntakeDeps, type EventWatch } from './event-intake.ts';
 import { RejectList } from './reject-list.ts';
+import type { Warning } from './warnings.ts';
 
 /** Events that a program sends itself, instead of a file. */
 export interface Telling {
@@ -27,6 +28,12 @@ export type EventResult =
       readonly detail: string;
     };
 
+/** What became of them, and what to look at again though it was taken. */
+export interface ToldEvents {
+  readonly results: readonly EventResult[];
+  readonly warnings: readonly Warning[];
+}
+
 export interface ToldEventsDeps extends EventIntakeDeps {
   readonly premises: Pick<PremiseStore, 'findMany'>;
   readonly log: Log;
@@ -37,7 +44,7 @@ export async function takeToldEvents(
   deps: ToldEventsDeps,
   { body, by, tdspDuns }: Telling,
   lost: AbortSignal,
-): Promise<readonly EventResult[]> {
+): Promise<ToldEvents> {
   const { clock, collections, log, premises } = deps;
   const bytes = Buffer.from(body);
   const subject = createHash('sha256').update(bytes).digest('hex');
@@ -53,14 +60,15 @@ export async function takeToldEvents(
     },
   };
   const because = (changes: number) => event('market.events-told', { changes });
-  const intake = new EventIntake(deps, new RejectList(), because, watch);
+  const rejects = new RejectList();
+  const intake = new EventIntake(deps, rejects, because, watch);
   const lines = await linesOf(bytesOfStream(Readable.from([bytes])));
   await intake.run(lines, { kind: 'market-events', form: 'json' }, { progress: () => {}, lost });
   const rejected = results.filter(({ result }) => result === 'rejected').length;
   const detail = { kind: 'market-events', sha256: subject, ...intake.counts, rejected };
   await collections.record([event('intake.taken', detail)]);
   log.info('events taken in', detail);
-  return results;
+  return { results, warnings: rejects.warnings.list() };
 }
 
 function premisesOf(tdspDuns: readonly string[], premises: Pick<PremiseStore, 'findMany'>) {

@@ -9,7 +9,7 @@ export type MarketEventType = (typeof EVENT_TYPES)[number];
  * another date, a new event. A CANCEL itself cannot be taken back.
  */
 export interface MarketEvent extends Document {
-  /** As the sender numbers it. */
+  /** `<esiid>.<number>`: as the sender of that premise's events numbers it. */
   readonly id: string;
   readonly type: MarketEventType;
   readonly esiid: string;

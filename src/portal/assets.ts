@@ -9,6 +9,7 @@ const USWDS = join(packageRoot(), 'node_modules/@uswds/uswds');
 /** Files that pages name one by one. */
 const NAMED = {
   'hub.css': 'src/portal/assets/hub.css',
+  'icon.svg': 'src/portal/assets/icon.svg',
   'idle-warning.js': 'src/portal/assets/idle-warning.js',
   'human-check.js': 'src/portal/assets/human-check.js',
   'passkey.js': 'src/portal/assets/passkey.js',

@@ -77,6 +77,13 @@ const FUNCTIONS: readonly PortalFunction[] = [
     isForOrganisations: true,
   },
   {
+    href: paths.organisationPrograms,
+    title: 'organisation.programs-short',
+    text: 'organisation.programs-home-text',
+    action: 'organisation.administer-own',
+    isForOrganisations: true,
+  },
+  {
     href: paths.extractAccount,
     title: 'extract-account.title',
     text: 'extract-account.home-text',

@@ -97,7 +97,7 @@ function DemoGuide({ ctx, words, demo }: DemoProps & { readonly demo: Demo }) {
         ))}
       </ol>
       <section class="hub-scroll hub-scroll--wide" aria-label={t('demo.sign-ins')} tabindex={0}>
-        <table class="usa-table usa-table--borderless">
+        <table class="usa-table usa-table--borderless hub-numbers">
           <caption>{t('demo.sign-ins')}</caption>
           <thead>
             <tr>
@@ -110,10 +110,10 @@ function DemoGuide({ ctx, words, demo }: DemoProps & { readonly demo: Demo }) {
           <tbody>
             {demo.signIns.map(({ role, user, password, organisation, ...one }) => (
               <tr key={user}>
-                <th scope="row">
+                <th scope="row" class="hub-wrapped">
                   {t(`role.${role}`)}
                   {one.isAdministrator && `, ${t('organisation.administrator')}`}
-                  {organisation !== undefined && ` (${organisation})`}
+                  {organisation !== undefined && <span class="hub-hint">{organisation}</span>}
                 </th>
                 <td>
                   <code>{user}</code>
@@ -121,7 +121,7 @@ function DemoGuide({ ctx, words, demo }: DemoProps & { readonly demo: Demo }) {
                 <td>
                   <code>{password}</code>
                 </td>
-                <td>
+                <td class="hub-unbroken">
                   {one.totpSecret !== undefined && (
                     <a href={paths.demoCodes}>{t('demo.code-now')}</a>
                   )}

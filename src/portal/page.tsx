@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { HubState } from '../http/state.ts';
 import { LANGUAGES } from '../language.ts';
 import { IdleWarning } from './account/idle-warning.tsx';
-import { styleSheets } from './assets.ts';
+import { assetPath, styleSheets } from './assets.ts';
 import { CsrfField } from './form.tsx';
 import { paths } from './paths.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -53,6 +53,7 @@ function Page({ title, children, ctx, words }: PageProps & FrameProps) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${title} – ${words.t('hub.name')}`}</title>
+        <link rel="icon" type="image/svg+xml" href={assetPath('icon.svg')} />
         {styleSheets.map((href) => (
           <link key={href} rel="stylesheet" href={href} />
         ))}

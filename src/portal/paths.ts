@@ -167,7 +167,7 @@ export function registerKindPath(kind: string): string {
 
 /** What was done, for the page that says so. */
 export function donePath(path: string, done: string): string {
-  return `${path}?${new URLSearchParams({ done })}`;
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ done })}`;
 }
 
 export function joinPath(organisationId: string): string {
@@ -195,8 +195,35 @@ export function extractPasswordPath(account: string): string {
   return `${paths.extractPassword}?${new URLSearchParams({ account })}`;
 }
 
-export function administeredUserPath(id: string): string {
-  return `${paths.administration}/users/${encodeURIComponent(id)}`;
+/** Where users were found, so that the way back leads there: by a search, or on the page of an organisation. */
+export interface FoundAt {
+  readonly q: string;
+  /** Of a later page of the search. */
+  readonly after: string;
+  /** Id. */
+  readonly organisation: string;
+}
+
+export function administeredUserPath(id: string, found?: FoundAt): string {
+  return withFound(`${paths.administration}/users/${encodeURIComponent(id)}`, found);
+}
+
+export function administeredUserActPath(found?: FoundAt, act?: string, id?: string): string {
+  const path = withFound(`${paths.administrationPeople}/act`, found);
+  if (act === undefined || id === undefined) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ act, user: id })}`;
+}
+
+/** Where those who were found are listed. */
+export function foundPath(found: FoundAt): string {
+  const { organisation, ...search } = found;
+  if (organisation !== '') return administeredOrganisationPath(organisation);
+  return withFound(paths.administration, { ...search, organisation });
+}
+
+function withFound(path: string, found?: FoundAt): string {
+  const query = Object.entries(found ?? {}).filter(([, value]) => value !== '');
+  return query.length === 0 ? path : `${path}?${new URLSearchParams(query)}`;
 }
 
 export function administeredOrganisationPath(

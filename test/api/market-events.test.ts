@@ -79,13 +79,63 @@ describe('market events by the API', () => {
     expect(foreign).to.include({ eventId: 'F1', result: 'rejected', reason: 'unknown-esiid' });
     expect({ ...foreign, eventId: '' }).to.deep.equal({ ...nobodys, eventId: '' });
     expect(own).to.deep.equal({ eventId: 'F3', result: 'new' });
-    expect((await world.hub.market.events.findMany(['F1', 'F2', 'F3'])).size).to.equal(1);
+    const ids = [`${FOREIGN}.F1`, `${NOBODYS}.F2`, `${OWN}.F3`];
+    const taken = await world.hub.market.events.findMany(ids);
+    expect([...taken.keys()]).to.deep.equal([`${OWN}.F3`]);
+  });
+
+  it('BR-028.024 a TDSP neither takes the id of an event of another’s premise nor learns whether it is taken', async () => {
+    const next = `${FOREIGN}.20260301000017`;
+    const taken = aSwitch('N1', FOREIGN);
+    await tell([taken], host);
+
+    const { json } = await tell([aSwitch('N1'), aSwitch(`${FOREIGN}.N1`), aSwitch(next)]);
+    const theirs = await tell([taken, aSwitch(next, FOREIGN)], host);
+
+    const outcomes = (results: readonly Result[]) => results.map(({ result }) => result);
+    expect(outcomes(json.results)).to.deep.equal(['new', 'new', 'new']);
+    expect(outcomes(theirs.json.results)).to.deep.equal(['unchanged', 'new']);
+  });
+
+  it('knows an event by its number with the ESIID before it, as TX SET’s are, or without', async () => {
+    const back = { ...aSwitch('W2'), TYPE: 'CANCEL', REP_DUNS: null };
+
+    const { json } = await tell([
+      aSwitch('W1'),
+      aSwitch(`${OWN}.W1`),
+      { ...back, CANCELS: `${OWN}.W1` },
+      { ...back, CANCELS: 'W1' },
+      { ...back, EVENT_ID: 'W1', CANCELS: `${OWN}.W1` },
+    ]);
+
+    expect(json.results.slice(0, 4).map(({ result }: Result) => result)).to.deep.equal([
+      ...['new', 'unchanged', 'new', 'unchanged'],
+    ]);
+    expect(json.results[4]).to.include({ column: 'CANCELS', reason: 'contradiction' });
   });
 
   it('takes what the host tells of every premise', async () => {
     const { json } = await tell([aSwitch('H1', FOREIGN), aSwitch('H2', NOBODYS)], host);
 
     expect(json.results.map(({ result }: Result) => result)).to.deep.equal(['new', 'new']);
+  });
+
+  it('warns of a REP and of a premise that no register knows, though it takes them', async () => {
+    const later = { EFFECTIVE_DATE: '2026-06-01', REP_DUNS: '123456789' };
+    const { json } = await tell(
+      [
+        { ...aSwitch('Q1'), ...later },
+        { ...aSwitch('Q2', NOBODYS), ...later },
+      ],
+      host,
+    );
+
+    expectAs('MarketEventResults', json);
+    expect(json.results.map(({ result }: Result) => result)).to.deep.equal(['new', 'new']);
+    expect(json.warnings).to.deep.include.members([
+      { reason: 'unknown-rep', rows: 2, names: ['123456789'] },
+      { reason: 'unknown-esiid', rows: 1, names: [NOBODYS] },
+    ]);
   });
 
   it('says of each event what became of it, and goes on after a bad one', async () => {

@@ -59,6 +59,9 @@ describe('organisations by the API', () => {
     const { json } = await call('GET', '/organisations?status=requested');
     expectAs('OrganisationPage', json);
     expect(json.items.map(({ id }: Organisation) => id)).to.deep.equal([rep]);
+    const first = await call('GET', '/organisations?status=requested&limit=1');
+    expect(first.json.items.map(({ id }: Organisation) => id)).to.deep.equal([rep]);
+    expect(first.json).to.not.have.property('next');
 
     const theirs = await call('POST', `/organisations/${ercot}/approve`, { isReached: true });
     const nobodys = await call('POST', '/organisations/no-such-thing/approve', { isReached: true });

@@ -73,6 +73,21 @@ describe('the own organisation by the API', () => {
     expect(event?.actor).to.deep.equal({ role: 'tdsp', id: program.id });
   });
 
+  it('BR-028.016 a program gives no administrator anything, nor takes it: he might have made it himself', async () => {
+    const { administratorId } = program;
+    const { permissions = [] } = (await world.hub.users.find(administratorId)) ?? {};
+    const others = permissions.filter((one) => one !== 'user.administer');
+    const changed = permissions.includes('user.administer')
+      ? others
+      : [...others, 'user.administer'];
+
+    const { status, json } = await permit(administratorId, changed);
+
+    expect(`${status} ${json.code}`).to.equal('403 organisation.administrators-not-by-program');
+    expect((await world.hub.users.find(administratorId))?.permissions).to.deep.equal(permissions);
+    expect((await permit(member, ['user.administer'])).status).to.equal(200);
+  });
+
   it('never shuts the last administrator out', async () => {
     for (const act of ['suspend', 'revoke']) {
       const { status, json } = await call('POST', `/people/${program.administratorId}/${act}`);

@@ -66,6 +66,9 @@ describe('people by the API', () => {
     const call = as(tdsp);
     const { json } = await call('GET', '/users?find=far.away');
     expect(json).to.deep.equal({ items: [] });
+    const byName = await call('GET', '/users?find=ana&limit=1');
+    expect(byName.json.items).to.have.length(1);
+    expect(byName.json).to.not.have.property('next');
 
     for (const [method, path] of [
       ['GET', ''],

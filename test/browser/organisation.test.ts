@@ -29,7 +29,7 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
   before(async () => {
     server = await startOrganisationServer();
     browser = await startBrowser();
-    await server.approved(unregistered('host', 'host-admin'));
+    const hosts = await server.approved(unregistered('host', 'host-admin'));
     const bright = await server.approved();
     const member = await server.member(bright, 'member-one');
     const { id: asking } = await server.members.join({
@@ -72,6 +72,11 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       duns: ['bright-admin', '/organisation/duns'],
       'host-people': ['host-admin', '/organisation/people'],
       find: ['host-admin', '/administration?q=robin'],
+      'nobody-chosen': ['host-admin', '/administration/people/act?q=robin&act='],
+      'own-people': [
+        'host-admin',
+        `/administration/people/act?act=suspend&user=${hosts.administrator.id}`,
+      ],
       'find-nobody': ['host-admin', '/administration?q=zzz'],
       user: ['host-admin', `/administration/users/${member.id}`],
       customer: ['host-admin', `/administration/users/${maria.id}`],

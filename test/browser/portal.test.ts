@@ -119,6 +119,10 @@ describeWith('chromium', 'the portal in a browser', () => {
 
           await quarters.waitFor();
           expect(await quarters.locator('tbody tr').count()).to.equal(96);
+          const box = await quarters.boundingBox();
+          const room = page.viewportSize();
+          expect(box?.x).to.be.at.least(0);
+          expect((box?.x ?? 0) + (box?.width ?? 0)).to.be.at.most(room?.width ?? 0);
           await check('updates-open');
         }).timeout(WALK_TIMEOUT_MS);
 

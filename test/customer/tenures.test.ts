@@ -235,6 +235,36 @@ function tenures(openStore: () => Promise<Store>): void {
     expect((await here.premisesOf(id, { ...last, withLater: true })).items).to.have.length(1);
   });
 
+  it('is found past a thousand ended times at little cost, on the page that it would be on', async () => {
+    const esiids = Array.from({ length: 1203 }, (_, n) =>
+      String(10_089_010_000_000_000n + BigInt(n)),
+    );
+    const occupancies = esiids.map((esiid, n) => {
+      return { esiid, from: JUNE, until: n < 1100 || n === 1102 ? JULY : null };
+    });
+    const { id } = await here.create({ occupancies }, OPERATOR);
+    let reads = 0;
+    const hub = await store.open();
+    hubs = [...hubs, hub];
+    const counted = new Customers(
+      countingPages(hub, () => reads++),
+      turnedClock(),
+    );
+    const pageOf = async (limit: number, after?: string) => {
+      const { items, next } = await counted.premisesOf(id, { limit, after });
+      return { numbers: items.map(({ esiid }) => esiids.indexOf(esiid)), next };
+    };
+
+    expect((await pageOf(1)).numbers).to.deep.equal([1100]);
+    expect(reads).to.be.below(8);
+    const first = await pageOf(7);
+    expect(first.numbers).to.deep.equal([1100, 1101, 1103, 1104, 1105]);
+    expect((await pageOf(7, first.next)).numbers[0]).to.equal(1106);
+    const big = await pageOf(600);
+    expect([big.numbers[0], big.numbers.length, big.next]).to.deep.equal([1100, 99, big.next]);
+    expect((await pageOf(600, big.next)).numbers).to.deep.equal([1200, 1201, 1202]);
+  });
+
   it('is listed a page at a time, without what has ended', async () => {
     const occupancies = ['1', '2', '3', '4'].map((end) => ({
       esiid: `100890100000000000000${end}`,
@@ -249,5 +279,26 @@ function tenures(openStore: () => Promise<Store>): void {
     expect(first.items.map(({ esiid }) => esiid.at(-1))).to.deep.equal(['1', '3']);
     expect(second.items.map(({ esiid }) => esiid.at(-1))).to.deep.equal(['4']);
     expect(second).to.not.have.property('next');
+  });
+}
+
+/** Tells of each page that is read. */
+function countingPages(collections: Collections, onPage: () => void): Collections {
+  const define: Collections['define'] = (name, definition) => {
+    const collection = collections.define<never>(name, definition);
+    return new Proxy(collection, {
+      get(target, key) {
+        if (key === 'page') onPage();
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+  return new Proxy(collections, {
+    get(target, key) {
+      if (key === 'define') return define;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
   });
 }

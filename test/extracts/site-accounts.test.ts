@@ -1,11 +1,13 @@
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { Actor } from '../../src/audit-event.ts';
 import type { Collections } from '../../src/collections.ts';
 import { isHubError } from '../../src/errors.ts';
 import { SiteAccountsService } from '../../src/extracts/site-accounts.ts';
 import { siteRecord } from '../../src/extracts/site-record.ts';
-import { standingAccounts } from '../../src/extracts/standing-accounts.ts';
+import { standingAccounts, standingTree } from '../../src/extracts/standing-accounts.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
+import { siteTree, textFile } from '../support/own-site.ts';
 
 /** As `ssh-keygen -l` prints it of the key. */
 const FINGERPRINT = 'SHA256:tnms9ijXdAfv7eSC0mG+IwjoMtxF+c2bmRDuwi0MVoE';
@@ -100,6 +102,30 @@ describe('accounts of the own site', () => {
     expect(await standing.checkPassword(REP, password)).to.equal(true);
     expect(await standing.checkPassword(REP, 'wrong')).to.equal(false);
     expect(await standing.publicKeys(REP)).to.deep.equal([KEY]);
+  });
+
+  it('BR-017.004 shows nothing more to who signed in before it was shut out, closed or lost its last key', async () => {
+    await accounts.set(REP, { publicKey: KEY }, OPERATOR);
+    const shutOut = new Set([REP]);
+    const held = siteTree({ [REP]: { 'a.zip': textFile('usage') } });
+    const tree = standingTree(held, accounts, async (duns) => shutOut.has(duns));
+    const expectShut = async () => {
+      for (const look of [() => tree.list(REP), () => tree.open(REP, 'a.zip', 0)]) {
+        const refusal = await look().catch((error: unknown) => error);
+        expect(refusal).to.include({ kind: 'forbidden', messageKey: 'extracts.account-shut' });
+      }
+    };
+
+    await expectShut();
+    shutOut.clear();
+    expect(await tree.list(REP)).to.have.length(1);
+    expect(await text(await tree.open(REP, 'a.zip', 2))).to.equal('age');
+    await accounts.removeKey(REP, FINGERPRINT, OPERATOR);
+    await expectShut();
+    await accounts.set(REP, {}, OPERATOR);
+    expect(await tree.list(REP)).to.have.length(1);
+    await accounts.close(REP, OPERATOR);
+    await expectShut();
   });
 
   it('makes a password of 24 characters, and stores only its hash', async () => {

@@ -192,6 +192,89 @@ describe('the host and the utilities administer', () => {
     expect(second.next).to.equal(undefined);
   }).timeout(20_000);
 
+  describe('BR-028.024 of many whose name starts so, those outside its territory are as good as none to a utility', () => {
+    const people = async (from: number, until: number, customerId: string) => {
+      const changes = Array.from({ length: until - from }, (_, at) => {
+        const userId = `zelda-${from + at}`;
+        const ids = { id: userId, userId, foldedUserId: userId, foldedEmail: '' };
+        const user = { ...maria, ...ids, version: 1, customerId, name: `Zelda ${from + at}` };
+        return world.users.store.inserting(user);
+      });
+      await world.collections.keep(changes);
+    };
+    const strangers = (from: number, until: number) => people(from, until, 'none');
+    const own = (from: number, until: number) => people(from, until, maria.customerId ?? '');
+    const pages = async (text: string, limit: number, by = oncor.administrator) => {
+      const found: (readonly string[])[] = [];
+      let after: string | undefined;
+      do {
+        const { users, next } = await world.administration.find(text, by, after, limit);
+        found.push(users.map(({ userId }) => userId));
+        expect(Buffer.from(next ?? '', 'base64url').toString()).to.not.match(/zelda/i);
+        after = next;
+      } while (after !== undefined);
+      return found;
+    };
+
+    it('there is no next page for their sake, nor a name in its address', async () => {
+      await strangers(100, 130);
+      expect(await pages('zelda', 1)).to.deep.equal([[]]);
+
+      await own(210, 211);
+      await strangers(211, 215);
+      await own(215, 216);
+      await strangers(220, 230);
+
+      expect(await pages('zelda', 1)).to.deep.equal([['zelda-210'], ['zelda-215']]);
+      expect(await pages('zelda', 2)).to.deep.equal([['zelda-210', 'zelda-215']]);
+    });
+
+    it('and a search among very many of them goes on later', async () => {
+      await strangers(1000, 1600);
+      await own(1700, 1701);
+
+      expect(await pages('zelda', 25)).to.deep.equal([[], ['zelda-1700']]);
+    });
+
+    it('and nobody else goes on where a utility was', async () => {
+      await own(100, 103);
+      const first = await world.administration.find('zelda', oncor.administrator, undefined, 1);
+
+      for (const [text, by] of [
+        ['zelda', centerpoint.administrator],
+        ['zeld', oncor.administrator],
+      ] as const) {
+        expect(await failure(world.administration.find(text, by, first.next))).to.include({
+          messageKey: 'storage.bad-cursor',
+        });
+      }
+    });
+  }).timeout(20_000);
+
+  it('BR-028.024 of organisations in a state, a utility is led past those that it does not see', async () => {
+    const others = { actor: { role: 'tdsp', id: 'x' }, organisationId: 'another' } as const;
+    const ours = { ...others, organisationId: oncor.organisation.id };
+    await world.approved({}, others);
+    for (const [duns, puctNumber, name] of [
+      [BRIGHT_SOLAR, '10052', 'Bright Solar'],
+      [OTHER_REP, '10177', 'Accent Energy'],
+    ] as const) {
+      const company = { name, duns, puctNumber, noticeEmail: `desk@${duns}.example` };
+      await world.approved({ ...company, ...aPerson(`admin-${duns}`) }, ours);
+    }
+    await world.approved(unregistered('ercot', 'ercot-admin'));
+    const pages: (readonly string[])[] = [];
+    let after: string | undefined;
+    do {
+      const wish = { limit: 1, after };
+      const page = await world.administration.ofStatus('approved', oncor.administrator, wish);
+      pages.push(page.items.map(({ name }) => name));
+      after = page.next;
+    } while (after !== undefined);
+
+    expect(pages).to.deep.equal([['Bright Solar'], ['Accent Energy']]);
+  });
+
   it('BR-017.004 suspend, reset and revoke one or a group, on record with who did it', async () => {
     const outcomes = await world.administration.act('suspend', [maria.id, pedro.id], host);
 

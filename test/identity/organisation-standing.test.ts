@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { HubError } from '../../src/errors.ts';
+import { belongingsOf } from '../../src/hub/belongings.ts';
 import type { Application } from '../../src/identity/application.ts';
 import type { StandingAct } from '../../src/identity/organisation.ts';
 import type { Reviewer } from '../../src/identity/organisation-review.ts';
+import { OrganisationStanding } from '../../src/identity/organisation-standing.ts';
 import { aClient, OPERATOR } from '../support/hub-app.ts';
 import {
   aPerson,
@@ -112,10 +115,8 @@ describe('a whole organisation', () => {
           messageKey: 'organisation.wrong-standing',
         });
       await refused('reinstate');
-      await act('suspend');
-      await refused('suspend');
       await act('revoke');
-      for (const what of ['suspend', 'reinstate', 'revoke'] as const) await refused(what);
+      for (const what of ['suspend', 'reinstate'] as const) await refused(what);
     });
   });
 
@@ -215,6 +216,69 @@ describe('a whole organisation', () => {
     }
     const [suspended] = await world.letters('organisation-suspended');
     expect(suspended?.facts.reason).to.equal(REASON);
+  });
+
+  describe('when something fails after it was shut out', () => {
+    const busy = new HubError('unavailable', 'storage.busy');
+
+    for (const what of ['suspend', 'revoke'] as const) {
+      it(`BR-017.004 ${what} ends the sessions that it can, says what failed, and done again ends the rest, once told`, async () => {
+        await world.member(bright, 'member-one');
+        await world.member(bright, 'member-two');
+        const ended: string[] = [];
+        let failing = [bright.organisation.id, bright.administrator.id];
+        const tryTo = async (id: string) => {
+          if (failing.includes(id)) throw busy;
+          ended.push(id);
+        };
+        const standing = new OrganisationStanding({
+          ...{ collections: world.collections, organisations: world.store, clock: world.clock },
+          ...{ userStore: world.users.store, notices: world.notices, publicUrl: 'https://x' },
+          sessions: { endAllOf: tryTo },
+          belongings: { restFor: ({ id }) => tryTo(id), endFor: async () => {} },
+        });
+        const shutOut = () => standing.act(what, bright.organisation.id, REASON, HOST);
+
+        expect(await failure(shutOut())).to.equal(busy);
+        expect(ended).to.have.length(2);
+        failing = [];
+        await shutOut();
+
+        expect(new Set(ended).size).to.equal(4);
+        const done = what === 'suspend' ? 'suspended' : 'revoked';
+        expect(await world.events(`organisation.${done}`)).to.have.length(1);
+        expect(await world.letters(`organisation-${done}`)).to.have.length(2);
+        expect((await organisation()).standing).to.have.length(1);
+      });
+    }
+
+    it('BR-017.004 ends the tokens of every program that it can', async () => {
+      const ended: string[] = [];
+      const clients = {
+        revoke: async () => {},
+        async endTokens(id: string) {
+          if (id === 'first') throw busy;
+          ended.push(id);
+        },
+      };
+      const resting = belongingsOf(clients, world.siteAccounts).restFor({
+        ...(await organisation()),
+        clientIds: ['first', 'second'],
+      });
+
+      expect(await failure(resting)).to.equal(busy);
+      expect(ended).to.deep.equal(['second']);
+    });
+
+    it('BR-017.004 revoked again leaves alone who has its DUNS now', async () => {
+      await act('revoke', utility);
+      await world.approved({ ...aPerson('bright-again'), noticeEmail: 'new@b.example' });
+      await world.siteAccounts.set(BRIGHT, { publicKey: KEY }, OPERATOR);
+
+      await act('revoke');
+
+      expect(await world.siteAccounts.publicKeys(BRIGHT)).to.have.length(1);
+    });
   });
 
   it('keeps every reason with who acted, and the record holds no words', async () => {

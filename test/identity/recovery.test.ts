@@ -162,6 +162,76 @@ describe('recovering access', () => {
     expect(await hub.letters('temporary-password')).to.have.length(1);
   });
 
+  describe('BR-017.010 of an account that is locked and has no question yet', () => {
+    let bare: User;
+    beforeEach(async () => {
+      bare = await hub.person('bare.ruiz', { questions: [] });
+      await lockOut('bare.ruiz');
+    });
+
+    async function lockOut(userId: string): Promise<void> {
+      for (let wrong = 0; wrong < 4; wrong++) await refusal(hub.users.signIn(userId, 'wrong'));
+    }
+
+    it('sends nothing to who is not active, nor to who has a question', async () => {
+      await hub.accounts.suspend(bare.id, { role: 'tdsp', id: 't' });
+      await lockOut('Ana.Ruiz');
+      hub.clock.turn({ hours: 25 });
+
+      expect(await recover('bare.ruiz', ANSWER)).to.equal(false);
+      expect(await recover('Ana.Ruiz', 'wrong')).to.equal(false);
+
+      expect(await hub.letters('account-locked')).to.have.length(2);
+    });
+
+    it('sends the letter again after its link is dead, so that nobody is locked out for good', async () => {
+      hub.clock.turn({ hours: 25 });
+      expect(await recover('bare.ruiz', ANSWER)).to.equal(false);
+
+      const letters = await hub.letters('account-locked');
+      expect(letters).to.have.length(2);
+      const secret = letters.at(-1)?.facts.link?.split('/').at(-1) ?? '';
+      expect(await hub.recovery.answer(secret, NOTHING)).to.equal(true);
+      const [letter] = await hub.letters('temporary-password');
+      const password = letter?.facts.password ?? '';
+      expect(await refusal(hub.users.signIn('bare.ruiz', password))).to.equal(undefined);
+      const [told] = await hub.events('identity.lock-told');
+      expect(told).to.include({ subject: bare.id });
+    });
+
+    it('sends it once an hour at most, however often and at once it is asked for', async () => {
+      hub.clock.turn({ minutes: 59 });
+      await recover('bare.ruiz', ANSWER);
+      expect(await hub.letters('account-locked')).to.have.length(1);
+      hub.clock.turn({ minutes: 1 });
+      const outcomes = await Promise.all([1, 2, 3].map(() => recover('bare.ruiz', ANSWER)));
+      hub.clock.turn({ minutes: 59 });
+      await recover('bare.ruiz', ANSWER);
+
+      expect(outcomes).to.deep.equal([false, false, false]);
+      expect(await hub.letters('account-locked')).to.have.length(2);
+      expect(await refusal(hub.users.signIn('bare.ruiz', PASSWORD))).to.include({
+        kind: 'unauthenticated',
+      });
+    });
+
+    it('works as long as for an id that nobody has', async () => {
+      const times = {
+        'bare.ruiz': Number.POSITIVE_INFINITY,
+        'nobody.here': Number.POSITIVE_INFINITY,
+      };
+      for (let round = 0; round < 8; round++) {
+        hub.clock.turn({ hours: 1 });
+        for (const userId of ['bare.ruiz', 'nobody.here'] as const) {
+          const time = await cpuTimeOf(() => recover(userId, ANSWER));
+          times[userId] = Math.min(times[userId], time);
+        }
+      }
+      expect(await hub.letters('account-locked')).to.have.length(9);
+      expect(times['nobody.here'] / times['bare.ruiz']).to.be.within(0.5, 2);
+    });
+  });
+
   it('BR-017.010 tells nobody of wrong passwords for an account that is not active', async () => {
     await hub.accounts.suspend(ana.id, { role: 'tdsp', id: 't' });
     for (let wrong = 0; wrong < 5; wrong++) await signIn('wrong');

@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Definition, Document } from '../../src/collections.ts';
+import { HubError } from '../../src/errors.ts';
 import { hashPassword, isPassword } from '../../src/identity/passwords.ts';
 import type { User } from '../../src/identity/user.ts';
+import { Users } from '../../src/identity/users.ts';
+import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
 import { cpuTimeOf } from '../support/cpu-time.ts';
-import { type HubApp, OPERATOR, startHubApp } from '../support/hub-app.ts';
+import { type HubApp, OPERATOR, startHubApp, turnedClock } from '../support/hub-app.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -134,6 +141,18 @@ describe('signing in', () => {
     expect(await signIn('Late.Paz', PASSWORD)).to.include(REFUSED);
   });
 
+  it('gives up, rather than ask for ever, where saving is refused each time', async () => {
+    let saved = 0;
+    app.collections.commit = async () => {
+      if (++saved > 100) throw new Error('asked for ever');
+      throw new HubError('conflict', 'storage.duplicate');
+    };
+    app.clock.turn({ hours: 1 });
+
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include({ messageKey: 'storage.duplicate' });
+    expect(saved).to.be.lessThan(10);
+  });
+
   it('notes who was active, at most once an hour', async () => {
     app.clock.turn({ minutes: 59 });
     await signIn('Ana.Ruiz', PASSWORD);
@@ -177,5 +196,59 @@ describe('signing in', () => {
 
     expect(taken).to.include({ kind: 'conflict' });
     expect(await app.users.store.findByUserId('ana.ru1z')).to.equal(undefined);
+  });
+});
+
+describe('users of a store from before looks were told apart', () => {
+  const BEFORE: Definition = {
+    unique: { userId: ['foldedUserId'] },
+    instants: ['createdAt', 'activeAt', 'password.expiresAt', 'password.changedAt'],
+  };
+  const clock = turnedClock();
+  let folder: string;
+  let collections: Awaited<ReturnType<typeof openSqliteCollections>>;
+  let users: Users;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'looks-'));
+    const file = join(folder, 'hub.sqlite');
+    const made = await startHubApp();
+    const before = await openSqliteCollections(file);
+    const stored = before.define<Document>('users', BEFORE);
+    for (const userId of ['maria.bell', 'rnaria.be11']) {
+      const wanted = { userId, password: PASSWORD, role: 'customer' } as const;
+      const other = await made.users.creating(wanted, OPERATOR);
+      await before.keep([stored.inserting(other.user)]);
+    }
+    await made.stop();
+    await before.close();
+    collections = await openSqliteCollections(file);
+    users = new Users(collections, clock);
+    clock.turn({ hours: 24 });
+  });
+  afterEach(async () => {
+    await collections.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('BR-028.017 go on signing in and being saved, also who looks like another', async () => {
+    for (let day = 1; day <= 2; day++) {
+      for (const userId of ['maria.bell', 'rnaria.be11']) {
+        clock.turn({ hours: 24 });
+        const { id } = await users.signIn(userId, PASSWORD);
+        await users.chooseLanguage(id, day === 1 ? 'es' : 'en');
+        expect(await users.find(id)).to.include({ userId, language: day === 1 ? 'es' : 'en' });
+      }
+    }
+  });
+
+  it('BR-028.017 keep newcomers from looking like them, once they were there', async () => {
+    await users.signIn('maria.bell', PASSWORD);
+    const wanted = { userId: 'MAR1A.bell', role: 'rep', password: PASSWORD } as const;
+
+    const taken = await users.create(wanted, OPERATOR).catch((error: unknown) => error);
+    const free = await users.create({ ...wanted, userId: 'maria.bella' }, OPERATOR);
+
+    expect(taken).to.include({ kind: 'conflict', messageKey: 'storage.duplicate' });
+    expect(free).to.include({ userId: 'maria.bella' });
   });
 });

@@ -391,9 +391,16 @@ describe('taking files in', () => {
       [
         'rep-of-record',
         'ESIID,REP_DUNS,START_DATE,END_DATE',
-        `${HOME},${REP},2024-01-01,9999-12-31`,
+        `${HOME},${REP},2024-01-01,12/31/2099`,
         HOME.length + REP.length + 14,
-        'implausible-date',
+        'bad-date',
+      ],
+      [
+        'rep-of-record',
+        'ESIID,REP_DUNS,START_DATE,END_DATE',
+        `${HOME},${REP},2024-01-01,9999-13-31`,
+        HOME.length + REP.length + 14,
+        'bad-date',
       ],
       [
         'meters',
@@ -429,6 +436,26 @@ describe('taking files in', () => {
       });
     }
   });
+
+  for (const never of ['9999-12-31', '2999-12-31', '2100-01-01', '12/31/9999', '12/31/2999']) {
+    it(`takes an end of ${never} as none, the same as an empty one`, async () => {
+      const periodsOf = (end: string) =>
+        lines('ESIID,REP_DUNS,START_DATE,END_DATE', `${HOME},${REP},2024-01-01,${end}`);
+      const metersOf = (end: string) =>
+        lines('ESIID,METER_NUMBER,INSTALLED,REMOVED', `${HOME},I1,1987-01-01,${end}`);
+      const taken = [
+        await world.take('periods.csv', periodsOf(never)),
+        await world.take('meters.csv', metersOf(never)),
+      ];
+      const again = [
+        await world.take('periods2.csv', periodsOf('')),
+        await world.take('meters2.csv', metersOf('')),
+      ];
+
+      for (const { summary } of taken) expect(summary).to.include({ new: 1, rejected: 0 });
+      for (const { summary } of again) expect(summary).to.include({ unchanged: 1, revised: 0 });
+    });
+  }
 
   it('sets aside what would make a REP a utility, in the same file and in another', async () => {
     await world.take('participants.csv', PARTICIPANTS);

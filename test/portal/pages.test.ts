@@ -32,6 +32,15 @@ describe('the portal', () => {
       expect(text).to.include('Your smart meter data').and.include('<code>maria</code>');
     });
 
+    it('has an icon of its own, so that no browser asks for one that is not there', async () => {
+      const [, icon = ''] =
+        /<link rel="icon"[^>]* href="([^"]*)"/.exec((await visitor.get('/')).text) ?? [];
+      const { status, headers } = await visitor.get(icon);
+
+      expect(status).to.equal(200);
+      expect(headers['content-type']).to.contain('image/svg+xml');
+    });
+
     it('answers an unknown page with a page', async () => {
       const { status, text, headers } = await visitor.get('/no-such-page');
 

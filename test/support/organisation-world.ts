@@ -15,7 +15,7 @@ import {
   organisationServices,
 } from '../../src/identity/organisation-services.ts';
 import { organisationStore } from '../../src/identity/organisation-store.ts';
-import { newSealingKey } from '../../src/identity/second-factor/sealing.ts';
+import { newSealingKey, Sealing } from '../../src/identity/second-factor/sealing.ts';
 import { secondFactors } from '../../src/identity/second-factor/second-factors.ts';
 import type { SessionMemory } from '../../src/identity/second-factor/session-memory.ts';
 import { TemporaryPasswords } from '../../src/identity/temporary-passwords.ts';
@@ -134,6 +134,7 @@ export async function organisationWorld({
     ...{ ...base, organisations, accounts, customers, participants, premises, territories, links },
     events: marketEvents,
     secondFactors: factors,
+    sealing: new Sealing(newSealingKey()),
     belongings: belongingsOf(clients, siteAccounts),
     passwordMin: PASSWORD_MIN,
   });

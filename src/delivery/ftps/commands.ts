@@ -5,7 +5,7 @@ import { epsv, pasv } from './passive-commands.ts';
 import { changeFolder, features, mode, options, structure, type } from './session-commands.ts';
 import { auth, pass, pbsz, prot, user } from './sign-in-commands.ts';
 
-/** Gives the command's last reply; throws `not-found`, which is answered with 550, or anything else, with 451. */
+/** Gives the command's last reply; throws `not-found` or `forbidden`, which are answered with 550, or anything else, with 451. */
 export type Run = (session: ControlSession, argument: string) => string | Promise<string>;
 
 export interface Command {

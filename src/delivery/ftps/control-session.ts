@@ -5,6 +5,7 @@ import { isHubError } from '../../errors.ts';
 import type { ConnectionLimit } from '../connection-limits.ts';
 import { IDLE_TIMEOUT_MS, type OwnSite, SIGN_IN_TIMEOUT_MS } from '../own-site.ts';
 import { peerAddress, plainAddress } from '../peer-address.ts';
+import { sessionTree } from '../session-tree.ts';
 import { COMMANDS } from './commands.ts';
 import { LineReader } from './line-reader.ts';
 import { PassiveListener } from './passive-listener.ts';
@@ -49,9 +50,9 @@ export class ControlSession {
   private readonly signInTimer: NodeJS.Timeout;
 
   constructor(socket: Socket, door: FtpsDoor) {
-    this.door = door;
     this.socket = socket;
     this.address = peerAddress(socket);
+    this.door = { ...door, tree: sessionTree(door, 'ftps', this.address) };
     this.signInTimer = setTimeout(() => this.end('421 Sign in sooner.'), SIGN_IN_TIMEOUT_MS);
     this.attach(socket);
     this.reply('220 Green Button Hub: usage extracts. AUTH TLS first.');
@@ -179,6 +180,7 @@ export class ControlSession {
       return await command.run(this, argument);
     } catch (error) {
       if (isHubError(error, 'not-found')) return '550 No such file.';
+      if (isHubError(error, 'forbidden')) return '550 This account is shut.';
       this.door.log.error('ftps command failed', {
         verb: verb.toUpperCase(),
         error: String(error),

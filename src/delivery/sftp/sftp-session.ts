@@ -184,6 +184,7 @@ export class SftpSession {
       return await work();
     } catch (error) {
       if (isHubError(error, 'not-found')) return STATUS_CODE.NO_SUCH_FILE;
+      if (isHubError(error, 'forbidden')) return STATUS_CODE.PERMISSION_DENIED;
       this.site.log.error('sftp request failed', { error: String(error) });
       return STATUS_CODE.FAILURE;
     }

@@ -13,7 +13,8 @@ import {
   SIGN_IN_TIMEOUT_MS,
 } from '../own-site.ts';
 import { peerAddress } from '../peer-address.ts';
-import { SftpSession } from './sftp-session.ts';
+import { sessionTree } from '../session-tree.ts';
+import { SftpSession, type SftpSessionSettings } from './sftp-session.ts';
 import { SftpSignIn } from './sftp-sign-in.ts';
 
 export interface SftpSettings extends OwnSite {
@@ -69,7 +70,8 @@ export async function startSftpSite(settings: SftpSettings): Promise<RunningSite
       connection.end();
       return;
     }
-    const signIn = new SftpSignIn(settings, peerAddress(socket), () => socket.destroy());
+    const address = peerAddress(socket);
+    const signIn = new SftpSignIn(settings, address, () => socket.destroy());
     connection.on('error', () => socket.destroy());
     connection.on('authentication', (context) => {
       signIn.answer(context).catch((error: unknown) => {
@@ -86,14 +88,15 @@ export async function startSftpSite(settings: SftpSettings): Promise<RunningSite
         return;
       }
       socket.on('close', leave);
-      connection.on('session', (accept) => offerSftp(accept(), account, socket));
+      const site = { ...settings, tree: sessionTree(settings, 'sftp', address) };
+      connection.on('session', (accept) => offerSftp(accept(), { site, account, socket }));
     });
   }
 
   /** No shell, command, terminal or forwarding: the library refuses what has no listener. */
-  function offerSftp(session: Session, account: string, socket: Socket): void {
+  function offerSftp(session: Session, of: SftpSessionSettings): void {
     session.on('sftp', (accept) => {
-      new SftpSession(accept(), { site: settings, account, socket });
+      new SftpSession(accept(), of);
     });
   }
 

@@ -66,5 +66,7 @@ function typedIn(ctx: Context) {
 /** What is wrong with own words is said where they are typed. */
 function problemsOf(ctx: Context, { field, key }: WantedQuestionProblem) {
   const isWords = field === 'question' && formField(ctx, 'question') === OWN_QUESTION;
-  return [{ field: isWords ? 'words' : field, text: wordsOf(ctx).t(key) }];
+  const isEmpty = isWords && key === 'account.question-none';
+  const text = wordsOf(ctx).t(isEmpty ? 'account.question-own-empty' : key);
+  return [{ field: isWords ? 'words' : field, text }];
 }

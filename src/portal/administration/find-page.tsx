@@ -4,24 +4,27 @@ import type { Context } from '../deps.ts';
 import { Alert, ErrorSummary, type Problem } from '../form.tsx';
 import { Line } from '../organisation/fields.tsx';
 import { showPage, wordsOf } from '../page.tsx';
-import { administeredOrganisationPath, paths } from '../paths.ts';
+import { administeredOrganisationPath, type FoundAt, foundPath, paths } from '../paths.ts';
 import type { Words } from '../words.ts';
-import { PeopleToActOn } from './people-to-act-on.tsx';
+import { type Chosen, PeopleToActOn } from './people-to-act-on.tsx';
 
 export interface FindView {
-  readonly query: string;
+  readonly at: FoundAt;
+  readonly chosen: Chosen;
   /** Undefined before anything is searched. */
   readonly found: Found | undefined;
   readonly problems: readonly Problem[];
   readonly done: string;
   readonly mayReview: boolean;
   readonly mayDecideClaims: boolean;
+  /** A utility sees its own territory only. */
+  readonly isUtility: boolean;
 }
 
 export function showFind(ctx: Context, view: FindView, status = 200): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const { query, found, problems, done, mayReview, mayDecideClaims } = view;
+  const { at, found, problems, done, mayReview, mayDecideClaims } = view;
   const message = `organisation.done-${done}`;
   const body = (
     <>
@@ -40,7 +43,7 @@ export function showFind(ctx: Context, view: FindView, status = 200): void {
       )}
       <form method="get" action={paths.administration} class="hub-prose">
         <Line
-          {...{ id: 'q', label: t('administration.find'), value: query, problems: [] }}
+          {...{ id: 'q', label: t('administration.find'), value: at.q, problems: [] }}
           hint={t('administration.find-hint')}
           lengthMax={254}
         />
@@ -65,19 +68,23 @@ function Results({
 }) {
   const { t } = words;
   const { users, organisations, next } = found;
-  if (users.length + organisations.length === 0) {
-    return <Alert kind="info">{t('administration.nothing')}</Alert>;
+  const { at, chosen, problems } = view;
+  if (users.length + organisations.length === 0 && next === undefined) {
+    return (
+      <section class="hub-panel">
+        <p>{t('administration.nothing')}</p>
+        {view.isUtility && <p>{t('administration.nothing-utility')}</p>}
+      </section>
+    );
   }
   return (
     <>
-      {users.length > 0 && <PeopleToActOn words={words} people={users} problems={view.problems} />}
+      {users.length > 0 && (
+        <PeopleToActOn {...{ words, people: users, found: at, chosen, problems }} />
+      )}
       {next !== undefined && (
         <p>
-          <a
-            href={`${paths.administration}?${new URLSearchParams({ q: view.query, after: next })}`}
-          >
-            {t('organisation.next-page')}
-          </a>
+          <a href={foundPath({ ...at, after: next })}>{t('organisation.next-page')}</a>
         </p>
       )}
       {organisations.length > 0 && (
@@ -103,8 +110,9 @@ export function OrganisationList({
     <ul class="usa-list">
       {organisations.map(({ id, name, kind, status }) => (
         <li key={id}>
-          {isLinked ? <a href={administeredOrganisationPath(id)}>{name}</a> : name} (
-          {t(`organisation.kind.${kind}`)}, {t(`organisation.state.${status}`)})
+          {isLinked ? <a href={administeredOrganisationPath(id)}>{name}</a> : name}
+          {' – '}
+          {t(`organisation.kind.${kind}`)}, {t(`organisation.state.${status}`)}
         </li>
       ))}
     </ul>

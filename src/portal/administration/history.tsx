@@ -36,7 +36,7 @@ export function History({
             <tr key={id}>
               <th scope="row">{momentOf(at, words)}</th>
               <td>{wordOf(action)}</td>
-              <td>{who === '' ? roleOf(role) : `${who} (${roleOf(role)})`}</td>
+              <td>{who === '' ? roleOf(role) : `${who}, ${roleOf(role)}`}</td>
             </tr>
           ))}
         </tbody>

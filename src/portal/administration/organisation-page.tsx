@@ -10,7 +10,7 @@ import { showPage, wordsOf } from '../page.tsx';
 import { administeredOrganisationPath } from '../paths.ts';
 import type { Words } from '../words.ts';
 import { History } from './history.tsx';
-import { PeopleToActOn } from './people-to-act-on.tsx';
+import { type Chosen, PeopleToActOn } from './people-to-act-on.tsx';
 import { Standing } from './standing-page.tsx';
 
 export interface OrganisationView {
@@ -18,6 +18,7 @@ export interface OrganisationView {
   /** What the register of the market says of each of its DUNS. */
   readonly register: ReadonlyMap<string, Participant>;
   readonly people: readonly User[];
+  readonly chosen: Chosen;
   readonly history: readonly Remembered[];
   /** Of the viewer. */
   readonly role: string;
@@ -58,15 +59,18 @@ export function showOrganisation(ctx: Context, view: OrganisationView, status = 
         <dd>{noticeEmail}</dd>
         <dt>{t('organisation.puct-number')}</dt>
         <dd>{puctNumber === '' ? '–' : puctNumber}</dd>
-        <dt>{t('organisation.evidence')}</dt>
-        <dd>{evidence}</dd>
+        <dt>{t('administration.evidence')}</dt>
+        <dd>{evidence === '' ? '–' : evidence}</dd>
       </dl>
       <DunsList ctx={ctx} words={words} view={view} />
       <Decision ctx={ctx} words={words} view={view} />
       <Standing words={words} organisation={organisation} acts={view.acts} />
       <h2>{t('administration.users')}</h2>
       {view.mayAdministerUsers ? (
-        <PeopleToActOn words={words} people={people} problems={[]} />
+        <PeopleToActOn
+          {...{ words, people, problems, chosen: view.chosen }}
+          found={{ q: '', after: '', organisation: organisation.id }}
+        />
       ) : (
         <ul class="usa-list">
           {people.map(({ id, userId, status: state }) => (

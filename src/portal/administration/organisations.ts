@@ -12,12 +12,13 @@ import { administeredOrganisationPath, donePath, paths } from '../paths.ts';
 import { seeOther } from '../signed-in.ts';
 import type { AdministrationDeps } from './deps.ts';
 import { showWaiting } from './find-page.tsx';
+import { chosenIn } from './found-at.ts';
 import { showOrganisation } from './organisation-page.tsx';
 
 /** The host and the utilities decide on organisations and on the DUNS of REPs (BR-028.002, BR-031.012). */
 export function organisationHandlers(deps: AdministrationDeps) {
   const { administration, review, members, users, participants, passwordMin } = deps;
-  return { waiting, show, decide, decideDuns };
+  return { waiting, show, showOne, decide, decideDuns };
 
   async function waiting(ctx: Context): Promise<void> {
     const by = await userOf(ctx, users);
@@ -25,7 +26,7 @@ export function organisationHandlers(deps: AdministrationDeps) {
   }
 
   function show(ctx: Context): Promise<void> {
-    return showWith(ctx, []);
+    return showOne(ctx, pathField(ctx, 'id'), []);
   }
 
   async function decide(ctx: Context): Promise<void> {
@@ -37,7 +38,8 @@ export function organisationHandlers(deps: AdministrationDeps) {
       if (isYes) await review.approve(id, reviewerOf(by), formField(ctx, 'reached') === 'yes');
       else await review.reject(id, reason, reviewerOf(by));
     } catch (error) {
-      return showWith(ctx, problemsOf(error, wordsOf(ctx), passwordMin), reason, 400);
+      const problems = problemsOf(error, wordsOf(ctx), passwordMin);
+      return showOne(ctx, id, problems, { reason, status: 400 });
     }
     seeOther(ctx, donePath(paths.administrationWaiting, isYes ? 'approve' : 'reject-organisation'));
   }
@@ -52,19 +54,20 @@ export function organisationHandlers(deps: AdministrationDeps) {
     seeOther(ctx, donePath(to, isTheirs ? 'duns-validated' : 'duns-refused'));
   }
 
-  async function showWith(
+  async function showOne(
     ctx: Context,
+    id: string,
     problems: readonly Problem[],
-    reason = '',
-    status = 200,
+    { reason = '', status = 200 } = {},
   ): Promise<void> {
     const by = await userOf(ctx, users);
-    const organisation = await administration.organisation(pathField(ctx, 'id'), by);
-    const { id, duns } = organisation;
+    const organisation = await administration.organisation(id, by);
+    const { duns } = organisation;
     const view = {
       organisation,
       register: await participants.findMany(duns.map((one) => one.duns)),
       people: (await members.page(id)).items,
+      chosen: chosenIn(ctx),
       history: await administration.historyOf(id, by),
       role: by.role,
       acts: mayChangeStanding(organisation, reviewerOf(by)) ? standingActs(organisation) : [],

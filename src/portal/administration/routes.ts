@@ -12,8 +12,8 @@ import { userHandlers } from './users.ts';
 /** Pages of the host and the utilities: find users and organisations, see their history, decide and act; claims too. */
 export function administrationRoutes(deps: AdministrationDeps): Router<HubState> {
   const router = new Router<HubState>();
-  const user = userHandlers(deps);
   const organisation = organisationHandlers(deps);
+  const user = userHandlers(deps, organisation);
   const standing = standingHandlers(deps);
   const users = may('user.administer');
   const reviews = may('organisation.approve');

@@ -27,8 +27,8 @@ export function Standing({
         <ul class="usa-list">
           {standing.toReversed().map(({ act, reason, at, by }) => (
             <li key={at.toString()}>
-              <Moment words={words} at={at} />: {t(`administration.standing-${act}-done`)} (
-              {roleWord(words, by)}). {t('organisation.reason')}: {reason}
+              <Moment words={words} at={at} />: {t(`administration.standing-${act}-done`)},{' '}
+              {roleWord(words, by)}. {t('organisation.reason')}: {reason}
             </li>
           ))}
         </ul>

@@ -1,6 +1,10 @@
 import { HubError } from '../../errors.ts';
 import type { Organisation, StandingAct } from '../../identity/organisation.ts';
-import { mayChangeStanding, standingActs } from '../../identity/organisation-standing.ts';
+import {
+  mayChangeStanding,
+  repeatableActs,
+  standingActs,
+} from '../../identity/organisation-standing.ts';
 import type { User } from '../../identity/user.ts';
 import type { Context } from '../deps.ts';
 import { formField, pathField, queryField } from '../form-body.ts';
@@ -45,9 +49,13 @@ export function standingHandlers(deps: AdministrationDeps) {
   }
 }
 
-/** Throws `conflict` for what cannot be done in the state it is in now; somebody else may have been faster. */
+/**
+ * Throws `conflict` for what cannot be done in the state it is in now; somebody else may have been faster. What is done can be
+ * sent again: the first time may have left something unfinished.
+ */
 function actOf(organisation: Organisation, wanted: string): StandingAct {
-  const act = standingActs(organisation).find((one) => one === wanted);
+  const acts = [...standingActs(organisation), ...repeatableActs(organisation)];
+  const act = acts.find((one) => one === wanted);
   if (act === undefined) throw new HubError('conflict', 'organisation.wrong-standing');
   return act;
 }

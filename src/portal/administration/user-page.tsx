@@ -7,7 +7,7 @@ import type { Participant } from '../../market/participant.ts';
 import type { Context } from '../deps.ts';
 import { Alert } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
-import { paths } from '../paths.ts';
+import { administeredUserActPath, type FoundAt, foundPath } from '../paths.ts';
 import { HeldPremisesList } from './held-premises.tsx';
 import { History } from './history.tsx';
 import type { AUTHORITY_ACTS } from './people-to-act-on.tsx';
@@ -34,11 +34,12 @@ interface UserView {
   readonly held: Held | undefined;
   readonly reps: ReadonlyMap<string, Participant>;
   readonly history: readonly Remembered[];
+  readonly at: FoundAt;
   readonly done: string;
 }
 
 export function showUser(ctx: Context, view: UserView): void {
-  const { user, held, reps, history, done } = view;
+  const { user, held, reps, history, at, done } = view;
   const words = wordsOf(ctx);
   const { t, date } = words;
   const message = `organisation.done-${done}`;
@@ -67,10 +68,7 @@ export function showUser(ctx: Context, view: UserView): void {
       <ul class="hub-buttons hub-plain-list">
         {ACTS_IN[status].filter(isOfUse(user)).map((act) => (
           <li key={act}>
-            <a
-              class="usa-button usa-button--outline"
-              href={`${paths.administrationPeople}/act?${new URLSearchParams({ act, user: id })}`}
-            >
+            <a class="usa-button usa-button--outline" href={administeredUserActPath(at, act, id)}>
               {t(`organisation.act.${act}`)}
             </a>
           </li>
@@ -79,7 +77,7 @@ export function showUser(ctx: Context, view: UserView): void {
       {held !== undefined && <HeldPremisesList words={words} held={held} reps={reps} />}
       <History words={words} events={history} />
       <p>
-        <a href={paths.administration}>{t('organisation.back')}</a>
+        <a href={foundPath(at)}>{t('organisation.back')}</a>
       </p>
     </>
   );

@@ -1,23 +1,33 @@
 import { HubError } from '../../errors.ts';
 import { isAllowed } from '../../policy.ts';
+import { ownSession } from '../account/own-user.ts';
 import type { Context } from '../deps.ts';
 import type { Problem } from '../form.tsx';
 import { formField, formFields, pathField, queryField } from '../form-body.ts';
 import { showAct, showRefused } from '../organisation/act-page.tsx';
 import { userOf } from '../organisation/deps.ts';
-import { queryFields } from '../organisation/query-fields.ts';
 import { wordsOf } from '../page.tsx';
-import { administeredUserPath, donePath, paths } from '../paths.ts';
+import {
+  administeredUserActPath,
+  administeredUserPath,
+  donePath,
+  type FoundAt,
+  foundPath,
+} from '../paths.ts';
 import { seeOther } from '../signed-in.ts';
 import type { AdministrationDeps } from './deps.ts';
 import { showFind } from './find-page.tsx';
+import { chosenIn, foundAt } from './found-at.ts';
+import type { organisationHandlers } from './organisations.ts';
+import { isOwnPerson, showOwnPeople } from './own-people-page.tsx';
 import { AUTHORITY_ACTS } from './people-to-act-on.tsx';
 import { showUser } from './user-page.tsx';
 
-const TO = `${paths.administrationPeople}/act`;
-
 /** The host and the utilities find users and act on their sign-ins (BR-017.004, BR-028.024). */
-export function userHandlers(deps: AdministrationDeps) {
+export function userHandlers(
+  deps: AdministrationDeps,
+  organisations: Pick<ReturnType<typeof organisationHandlers>, 'showOne'>,
+) {
   const { administration, heldPremises, participants, users } = deps;
   return { find, show, ask, act };
 
@@ -32,23 +42,24 @@ export function userHandlers(deps: AdministrationDeps) {
     const held = await heldPremises.of(user, by);
     const told = held?.premises.flatMap(({ events }) => events) ?? [];
     const reps = await participants.findMany(told.map(({ event }) => event.repDuns));
-    showUser(ctx, { user, held, reps, history, done: queryField(ctx, 'done') });
+    showUser(ctx, { user, held, reps, history, at: foundAt(ctx), done: queryField(ctx, 'done') });
   }
 
   async function ask(ctx: Context): Promise<void> {
-    const act = AUTHORITY_ACTS.find((one) => one === queryField(ctx, 'act'));
-    const ids = queryFields(ctx, 'user');
+    const { users: ids, act: wanted } = chosenIn(ctx);
+    const act = AUTHORITY_ACTS.find((one) => one === wanted);
     const { t } = wordsOf(ctx);
-    if (act === undefined || ids.length === 0) {
-      const problems = [
-        ...(ids.length === 0 ? [{ field: 'q', text: t('organisation.nobody-chosen') }] : []),
-        ...(act === undefined ? [{ field: 'q', text: t('organisation.no-act') }] : []),
-      ];
-      return findWith(ctx, problems.slice(0, 1), 400);
-    }
+    const problems = [
+      ...(ids.length === 0 ? [{ field: 'user', text: t('organisation.nobody-chosen') }] : []),
+      ...(act === undefined ? [{ field: 'act', text: t('organisation.no-act') }] : []),
+    ];
+    if (act === undefined || problems.length > 0) return again(ctx, problems);
     const by = await userOf(ctx, users);
     const people = await administration.people(ids, by);
-    showAct(ctx, { act, people, to: TO, back: backTo(ids), problems: [] });
+    const at = foundAt(ctx);
+    const back = backTo(ids, at);
+    if (people.some((one) => isOwnPerson(one, by))) return showOwnPeople(ctx, { act, by, back });
+    showAct(ctx, { act, people, to: administeredUserActPath(at), back, problems: [] });
   }
 
   async function act(ctx: Context): Promise<void> {
@@ -57,30 +68,42 @@ export function userHandlers(deps: AdministrationDeps) {
     const by = await userOf(ctx, users);
     const ids = formFields(ctx, 'user');
     const people = await administration.people(ids, by);
+    const back = backTo(ids, foundAt(ctx));
+    if (people.some((one) => isOwnPerson(one, by))) {
+      return showOwnPeople(ctx, { act: wanted, by, back });
+    }
     const outcomes = await administration.act(wanted, ids, by);
     const refused = outcomes.filter(({ problem }) => problem !== undefined);
-    const view = { act: wanted, people, back: backTo(ids) };
+    const view = { act: wanted, people, back };
     if (refused.length > 0) return showRefused(ctx, view, refused);
-    seeOther(ctx, donePath(backTo(ids), wanted));
+    seeOther(ctx, donePath(back, wanted));
+  }
+
+  /** The list that the form was on, for another choice. */
+  function again(ctx: Context, problems: readonly Problem[]): Promise<void> {
+    const { organisation } = foundAt(ctx);
+    const mayShow = organisation !== '' && isAllowed(ownSession(ctx).user, 'organisation.approve');
+    if (!mayShow) return findWith(ctx, problems, 400);
+    return organisations.showOne(ctx, organisation, problems, { status: 400 });
   }
 
   async function findWith(ctx: Context, problems: readonly Problem[], status = 200): Promise<void> {
     const by = await userOf(ctx, users);
-    const query = queryField(ctx, 'q').trim();
-    const after = queryField(ctx, 'after');
+    const at = { ...foundAt(ctx), organisation: '' };
+    const { q, after } = at;
     const found =
-      query === ''
-        ? undefined
-        : await administration.find(query, by, after === '' ? undefined : after);
+      q === '' ? undefined : await administration.find(q, by, after === '' ? undefined : after);
     const mayReview = isAllowed(by, 'organisation.approve');
     const mayDecideClaims = isAllowed(by, 'claim.decide');
     const done = queryField(ctx, 'done');
-    showFind(ctx, { query, found, problems, done, mayReview, mayDecideClaims }, status);
+    const isUtility = by.role === 'tdsp';
+    const view = { at, chosen: chosenIn(ctx), found, problems, done, isUtility };
+    showFind(ctx, { ...view, mayReview, mayDecideClaims }, status);
   }
 }
 
 /** One user's own page; of several, where they were found. */
-function backTo(ids: readonly string[]): string {
+function backTo(ids: readonly string[], at: FoundAt): string {
   const [one] = ids;
-  return ids.length === 1 && one !== undefined ? administeredUserPath(one) : paths.administration;
+  return ids.length === 1 && one !== undefined ? administeredUserPath(one, at) : foundPath(at);
 }

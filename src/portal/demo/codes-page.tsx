@@ -10,7 +10,7 @@ export function showCodes(ctx: Context, signIns: Demo['signIns'], now: Temporal.
       <h1>{t('demo.codes-title')}</h1>
       <p class="hub-prose">{t('demo.codes-intro')}</p>
       <section class="hub-scroll hub-scroll--wide" aria-label={t('demo.code-now')} tabindex={0}>
-        <table class="usa-table usa-table--borderless">
+        <table class="usa-table usa-table--borderless hub-numbers">
           <caption>{t('demo.code-now')}</caption>
           <thead>
             <tr>

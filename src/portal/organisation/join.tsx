@@ -77,7 +77,7 @@ function showJoin(ctx: Context, view: JoinView, status = 200): void {
           words={words}
           options={organisations.map(({ id, name, kind }) => ({
             value: id,
-            text: `${name} (${t(`organisation.kind.${kind}`)})`,
+            text: `${name} – ${t(`organisation.kind.${kind}`)}`,
           }))}
         />
         <Person words={words} view={view} legend={t('organisation.you')} />

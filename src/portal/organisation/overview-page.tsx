@@ -5,6 +5,7 @@ import {
   type Profile,
 } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';
+import { isAllowed } from '../../policy.ts';
 import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
@@ -32,6 +33,11 @@ export function showOverview(ctx: Context, view: OverviewView): void {
       <h1>{organisation.name}</h1>
       <Facts words={words} organisation={organisation} />
       <WorkingDuns ctx={ctx} words={words} organisation={organisation} user={user} />
+      {isAllowed(user, 'extract-account.manage') && (
+        <p>
+          <a href={paths.extractAccount}>{t('extract-account.title')}</a>
+        </p>
+      )}
       {user.isAdministrator && (
         <section class="hub-panel" aria-labelledby="administer">
           <h2 id="administer">{t('organisation.administer')}</h2>
@@ -169,6 +175,9 @@ export function showProfile(ctx: Context, view: ProfileView, status = 200): void
           {t('organisation.save')}
         </button>
       </form>
+      <p>
+        <a href={paths.organisation}>{t('organisation.back')}</a>
+      </p>
     </div>
   );
   showPage(ctx, { title: t('organisation.profile-title'), children: body }, status);
@@ -196,6 +205,9 @@ export function showClaimDuns(
           {t('organisation.claim-submit')}
         </button>
       </form>
+      <p>
+        <a href={paths.organisation}>{t('organisation.back')}</a>
+      </p>
     </div>
   );
   showPage(ctx, { title: t('organisation.claim-title'), children: body }, status);

@@ -29,23 +29,28 @@ export interface PeopleView {
   readonly next?: string;
   readonly done: string;
   readonly problems: readonly Problem[];
+  readonly chosen?: { readonly users: readonly string[]; readonly act: string };
 }
 
 /** Everybody of the organisation with their state, and who may do what (BR-028.022). */
 export function showPeople(ctx: Context, view: PeopleView, status = 200): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const { organisation, people, next, done, problems } = view;
+  const { organisation, people, next, done, problems, chosen } = view;
   const message = `organisation.done-${done}`;
   const body = (
     <>
       {words.has(message) && <Alert kind="success">{t(message)}</Alert>}
       <ErrorSummary words={words} problems={problems} />
       <h1>{t('organisation.people-title', { name: organisation.name })}</h1>
-      <form method="get" action={`${paths.organisationPeople}/act`}>
-        <PeopleTable words={words} people={people} caption={t('organisation.people-table')} />
+      <form method="get" action={`${paths.organisationPeople}/act`} novalidate>
+        <PeopleTable
+          {...{ words, people, caption: t('organisation.people-table'), problems }}
+          chosen={chosen?.users}
+        />
         <Choice
           {...{ id: 'act', label: t('organisation.act-which'), problems, words }}
+          value={chosen?.act ?? ''}
           options={MEMBER_ACTS.map((act) => ({ value: act, text: t(`organisation.act.${act}`) }))}
         />
         <button class="usa-button" type="submit">
@@ -74,14 +79,26 @@ export function PeopleTable({
   people,
   caption,
   linkOf,
+  chosen = [],
+  problems,
 }: {
   readonly words: Words;
   readonly people: readonly User[];
   readonly caption: string;
   readonly linkOf?: (id: string) => string;
+  /** Ids of those who were ticked before. */
+  readonly chosen?: readonly string[] | undefined;
+  readonly problems: readonly Problem[];
 }) {
-  return (
-    <section class="hub-scroll hub-scroll--wide" aria-label={caption} tabindex={0}>
+  const wrong = problems.find(({ field }) => field === 'user');
+  const table = (
+    <section
+      class="hub-scroll hub-scroll--wide"
+      id="user"
+      aria-label={caption}
+      aria-describedby={wrong && 'user-error'}
+      tabindex={0}
+    >
       <table class="usa-table usa-table--borderless hub-numbers">
         <caption>{caption}</caption>
         <thead>
@@ -101,6 +118,7 @@ export function PeopleTable({
                   <input
                     class="usa-checkbox__input"
                     {...{ type: 'checkbox', name: 'user', value: id, id: `user-${id}` }}
+                    checked={chosen.includes(id)}
                   />
                   <label class="usa-checkbox__label" for={`user-${id}`}>
                     <span class="usa-sr-only">{userId}</span>
@@ -121,6 +139,15 @@ export function PeopleTable({
         </tbody>
       </table>
     </section>
+  );
+  if (wrong === undefined) return table;
+  return (
+    <div class="usa-form-group usa-form-group--error">
+      <span class="usa-error-message" id="user-error">
+        {wrong.text}
+      </span>
+      {table}
+    </div>
   );
 }
 

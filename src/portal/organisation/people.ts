@@ -91,7 +91,8 @@ export function peopleHandlers(deps: OrganisationDeps) {
     const after = queryField(ctx, 'after');
     const { items, next } = await members.page(organisation.id, after === '' ? undefined : after);
     const done = queryField(ctx, 'done');
-    const page = { organisation, administrator, people: items, done, problems };
+    const chosen = { users: queryFields(ctx, 'user'), act: queryField(ctx, 'act') };
+    const page = { organisation, administrator, people: items, done, problems, chosen };
     showPeople(ctx, { ...page, ...(next === undefined ? {} : { next }) }, status);
   }
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { type DayNumber, dateOf, slotLabel } from '../../calendar.ts';
 import type { Change, UsageUpdate } from '../../usage/updates.ts';
 import { momentText } from '../account/moment.tsx';
@@ -50,23 +51,34 @@ export function UpdatesTable({
         </thead>
         <tbody>
           {updates.map((update) => (
-            <tr key={`${update.day} ${update.channel} ${update.revisedAt}`}>
-              <th scope="row">
-                <a href={usagePath(esiid, dateOf(update.day))}>{words.date(dateOf(update.day))}</a>
-              </th>
-              {isSolar && <td>{t(`usage.${update.channel}`)}</td>}
-              <td>
-                {momentAt(words, update.revisedAt)}
-                <span class="hub-hint">
-                  {t('updates.revised-before', { moment: momentAt(words, update.revisedBefore) })}
-                </span>
-              </td>
-              <td>{kwhOf(words, update.whBefore)}</td>
-              <td>{kwhOf(words, update.whAfter)}</td>
-              <td>
-                <WhatChanged words={words} update={update} />
-              </td>
-            </tr>
+            <Fragment key={`${update.day} ${update.channel} ${update.revisedAt}`}>
+              <tr>
+                <th scope="row">
+                  <a href={usagePath(esiid, dateOf(update.day))}>
+                    {words.date(dateOf(update.day))}
+                  </a>
+                </th>
+                {isSolar && <td>{t(`usage.${update.channel}`)}</td>}
+                <td>
+                  {momentAt(words, update.revisedAt)}
+                  <span class="hub-hint">
+                    {t('updates.revised-before', { moment: momentAt(words, update.revisedBefore) })}
+                  </span>
+                </td>
+                <td>{kwhOf(words, update.whBefore)}</td>
+                <td>{kwhOf(words, update.whAfter)}</td>
+                <td>
+                  <WhatChanged words={words} update={update} />
+                </td>
+              </tr>
+              {update.changes.length > 0 && (
+                <tr class="hub-updates__quarters">
+                  <td colspan={isSolar ? 6 : 5}>
+                    <Quarters words={words} update={update} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -81,10 +93,7 @@ function WhatChanged({ words, update }: RowProps) {
   const kinds = Object.entries(KINDS) as [keyof typeof KINDS, (change: Change) => boolean][];
   return (
     <>
-      <details class="hub-quarters">
-        <summary>{t('updates.quarters', { count: changes.length })}</summary>
-        <QuarterTable words={words} update={update} />
-      </details>
+      {t('updates.quarters', { count: changes.length })}
       {kinds
         .map(([key, isSuch]) => ({ key, count: changes.filter(isSuch).length }))
         .filter(({ count }) => count > 0)
@@ -94,6 +103,17 @@ function WhatChanged({ words, update }: RowProps) {
           </span>
         ))}
     </>
+  );
+}
+
+/** Below the update and not beside it: there is no room beside it on a telephone. */
+function Quarters({ words, update }: RowProps) {
+  const date = words.date(dateOf(update.day));
+  return (
+    <details class="hub-quarters">
+      <summary>{words.t('updates.quarters-of', { date })}</summary>
+      <QuarterTable words={words} update={update} />
+    </details>
   );
 }
 

@@ -3,6 +3,7 @@ import { createConnection } from 'node:net';
 import { expect } from 'chai';
 import { startFtpsSite } from '../../../src/delivery/ftps/ftps-site.ts';
 import type { RunningSite } from '../../../src/delivery/own-site.ts';
+import { standingTree } from '../../../src/extracts/standing-accounts.ts';
 import { silentLog } from '../../../src/log.ts';
 import { testCertificate } from '../../support/certificate.ts';
 import { FtpsTalk } from '../../support/ftps-talk.ts';
@@ -18,6 +19,11 @@ import {
 describe('What the FTPS site refuses', () => {
   const record = siteRecord();
   const talks: FtpsTalk[] = [];
+  const shut = new Set<string>();
+  const held = siteTree({
+    [LONE_STAR.account]: { 'ours.zip': textFile('our usage') },
+    [BAYOU.account]: { 'theirs.zip': textFile('their usage') },
+  });
   let site: RunningSite;
   let ca: string;
 
@@ -25,10 +31,7 @@ describe('What the FTPS site refuses', () => {
     const tls = await testCertificate();
     ca = tls.cert;
     site = await startFtpsSite({
-      tree: siteTree({
-        [LONE_STAR.account]: { 'ours.zip': textFile('our usage') },
-        [BAYOU.account]: { 'theirs.zip': textFile('their usage') },
-      }),
+      tree: standingTree(held, { isOpen: async () => true }, async (duns) => shut.has(duns)),
       accounts: siteAccounts(),
       record,
       tls,
@@ -44,6 +47,7 @@ describe('What the FTPS site refuses', () => {
   afterEach(() => {
     for (const talk of talks.splice(0)) talk.close();
     record.lines.length = 0;
+    shut.clear();
   });
 
   async function stranger(): Promise<FtpsTalk> {
@@ -129,6 +133,26 @@ describe('What the FTPS site refuses', () => {
     }
     expect(await talk.say(`RETR ../${BAYOU.account}/theirs.zip`)).to.match(/^550 /);
     expect(record.lines.filter((line) => line.startsWith('downloaded'))).to.eql([]);
+  });
+
+  it('BR-017.004 shows and sends nothing more once the account is shut, on the record once', async () => {
+    const talk = await rep();
+    await talk.say('EPSV');
+    expect(await talk.say('SIZE ours.zip')).to.equal('213 9');
+    shut.add(LONE_STAR.account);
+
+    for (const command of ['LIST', 'NLST', 'MLSD', 'LIST ours.zip']) {
+      expect(await talk.say(command), command).to.equal('550 This account is shut.');
+    }
+    for (const command of ['RETR', 'SIZE', 'MDTM', 'MLST']) {
+      expect(await talk.say(`${command} ours.zip`), command).to.equal('550 This account is shut.');
+    }
+    const { account } = LONE_STAR;
+    expect(record.lines).to.eql([`signed in ftps ${account}`, `refused ftps ${account}`]);
+    // Whoever is let in again signs in again.
+    shut.clear();
+    expect(await talk.say('SIZE ours.zip')).to.equal('550 This account is shut.');
+    expect(await (await rep()).say('SIZE ours.zip')).to.equal('213 9');
   });
 
   it('has no folder but its root, whatever the path', async () => {

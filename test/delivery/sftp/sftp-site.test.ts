@@ -8,6 +8,7 @@ import Client, { type ConnectOptions } from 'ssh2-sftp-client';
 import type { RunningSite } from '../../../src/delivery/own-site.ts';
 import { newSftpHostKey } from '../../../src/delivery/sftp/host-key.ts';
 import { startSftpSite } from '../../../src/delivery/sftp/sftp-site.ts';
+import { standingTree } from '../../../src/extracts/standing-accounts.ts';
 import { silentLog } from '../../../src/log.ts';
 import { runCommand } from '../../support/command.ts';
 import { describeWith } from '../../support/engines.ts';
@@ -39,17 +40,20 @@ describeWith('sshd', 'The SFTP site', () => {
     bytesRead += bytes;
     watch?.pass(bytes);
   });
+  const shut = new Set<string>();
   const clients: Client[] = [];
   let site: RunningSite;
   let folder: string;
 
+  const held = siteTree({
+    [LONE_STAR.account]: { [NAME]: medium, 'large.zip': large, 'small.zip': textFile('small') },
+    [BAYOU.account]: { 'theirs.zip': textFile('theirs') },
+  });
+
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hub-'));
     site = await startSftpSite({
-      tree: siteTree({
-        [LONE_STAR.account]: { [NAME]: medium, 'large.zip': large, 'small.zip': textFile('small') },
-        [BAYOU.account]: { 'theirs.zip': textFile('theirs') },
-      }),
+      tree: standingTree(held, { isOpen: async () => true }, async (duns) => shut.has(duns)),
       accounts: siteAccounts({ [LONE_STAR.account]: [`${repKey.public} rep`, rsaKey.public] }),
       record,
       hostKey: hostKey.privateKey,
@@ -72,6 +76,7 @@ describeWith('sshd', 'The SFTP site', () => {
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.end().catch(() => {})));
     record.lines.length = 0;
+    shut.clear();
     watch = undefined;
   });
 
@@ -180,6 +185,42 @@ describeWith('sshd', 'The SFTP site', () => {
       'small.zip',
       '',
     ]);
+  });
+
+  it('BR-017.004 shows and sends nothing more once the account is shut, on the record once', async () => {
+    const client = await connected();
+    expect(await client.list('/')).to.have.length(3);
+    shut.add(LONE_STAR.account);
+
+    const refused = /permission denied/i;
+    expect(await failure(client.list('/'))).to.match(refused);
+    expect(await failure(client.get('/small.zip'))).to.match(refused);
+    expect(await failure(client.get('/no-such.zip'))).to.match(refused);
+    expect(await failure(client.stat('/small.zip'))).to.match(refused);
+    const account = LONE_STAR.account;
+    expect(record.lines).to.eql([`signed in sftp ${account}`, `refused sftp ${account}`]);
+  });
+
+  it('BR-017.004 a session once found shut stays shut; who is let in again signs in again', async () => {
+    const client = await connected();
+    shut.add(LONE_STAR.account);
+    await failure(client.list('/'));
+    shut.clear();
+
+    expect(await failure(client.list('/'))).to.match(/permission denied/i);
+    expect(await (await connected()).list('/')).to.have.length(3);
+  });
+
+  it('a download under way goes on to its end when the account is shut', async () => {
+    const client = await connected();
+    const hash = createHash('sha256');
+    for await (const chunk of client.createReadStream(`/${NAME}`)) {
+      shut.add(LONE_STAR.account);
+      hash.update(chunk as Buffer);
+    }
+
+    expect(hash.digest('hex')).to.equal(digestOf(medium));
+    expect(await failure(client.get(`/${NAME}`))).to.match(/permission denied/i);
   });
 
   it('gives no shell, no command and no forwarding', async () => {

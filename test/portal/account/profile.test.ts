@@ -212,6 +212,9 @@ describe('the own account', () => {
   it('BR-017.007 stores own questions, and of their answers only hashes', async () => {
     const words = 'What did grandmother call the mule?';
     const own = { question: 'own', words, answer: 'Señor Viernes', password: PASSWORD };
+    const empty = await fill(visitor, '/account/questions', { ...own, words: '' });
+    expect(empty.status).to.equal(400);
+    expect(empty.text).to.include('<a href="#words">Write your own question</a>');
     expect((await fill(visitor, '/account/questions', own)).location).to.equal(
       '/account/questions?done=yes',
     );

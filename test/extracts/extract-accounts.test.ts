@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { ExtractAccounts } from '../../src/extracts/extract-accounts.ts';
+import { publicKeyOf } from '../../src/extracts/public-key.ts';
+import type { User } from '../../src/identity/user.ts';
+import { OPERATOR } from '../support/hub-app.ts';
+import {
+  BRIGHT,
+  type Established,
+  HOST,
+  type OrganisationWorld,
+  organisationWorld,
+} from '../support/organisation-world.ts';
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEg9shnMY5GtBOA4XuBSwbg72iqUfYeCo029LeO8Nlbc';
+
+describe('a change of an extract account while its REP is shut out', () => {
+  let world: OrganisationWorld;
+  let bright: Established;
+  let admin: User;
+  let extractAccounts: ExtractAccounts;
+  /** Done once, after the organisation was looked at and before the change is saved. */
+  let meanwhile: () => Promise<unknown>;
+  beforeEach(async () => {
+    world = await organisationWorld();
+    bright = await world.approved();
+    admin = await world.user(bright.administrator.id);
+    const { siteAccounts } = world;
+    const between = async () => {
+      const act = meanwhile;
+      meanwhile = async () => {};
+      await act();
+    };
+    extractAccounts = new ExtractAccounts({
+      ...{ ...world, organisations: world.store, own: { list: async () => [] } },
+      siteAccounts: {
+        find: (duns) => siteAccounts.find(duns),
+        async set(...change) {
+          await between();
+          return siteAccounts.set(...change);
+        },
+        async removeKey(...change) {
+          await between();
+          await siteAccounts.removeKey(...change);
+        },
+      },
+    });
+  });
+  afterEach(() => world.close());
+
+  const revoke = () => world.standing.revoke(bright.organisation.id, 'It is over.', HOST);
+  const suspend = () => world.standing.suspend(bright.organisation.id, 'It lapsed.', HOST);
+  const failure = (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      () => 'no error',
+      (error: unknown) => error,
+    );
+  const newPassword = () => extractAccounts.newPassword(BRIGHT, admin);
+  const addKey = () => extractAccounts.addKey(BRIGHT, KEY, admin);
+  const removeKey = () => extractAccounts.removeKey(BRIGHT, publicKeyOf(KEY).fingerprint, admin);
+
+  for (const [what, change] of [
+    ['a new password', newPassword],
+    ['a new key', addKey],
+  ] as const) {
+    it(`BR-017.004 ${what} leaves no account behind a revocation, and tells of none`, async () => {
+      meanwhile = revoke;
+
+      expect(await failure(change())).to.include({ kind: 'conflict' });
+      expect(await world.siteAccounts.isOpen(BRIGHT)).to.equal(false);
+      expect(await world.letters('extract-account-changed')).to.deep.equal([]);
+      expect(await failure(change())).to.include({ kind: 'forbidden' });
+    });
+
+    it(`BR-017.004 ${what} that was faster than the end of a revocation stops it, to be done again`, async () => {
+      await world.siteAccounts.set(BRIGHT, {}, OPERATOR);
+      meanwhile = async () => {};
+      const { siteAccounts } = world;
+      const close = siteAccounts.close.bind(siteAccounts);
+      siteAccounts.close = async (duns, by) => {
+        await close(duns, by);
+        siteAccounts.close = close;
+        await change();
+      };
+
+      expect(await failure(revoke())).to.include({ kind: 'conflict' });
+      expect(await siteAccounts.isOpen(BRIGHT)).to.equal(true);
+      await revoke();
+      expect(await siteAccounts.isOpen(BRIGHT)).to.equal(false);
+    });
+  }
+
+  for (const [what, change] of [
+    ['a new password', newPassword],
+    ['a new key', addKey],
+    ['a key’s end', removeKey],
+  ] as const) {
+    it(`BR-017.004 ${what} is refused when a suspension was faster`, async () => {
+      const kept = `${KEY.slice(0, -4)}aaaa`;
+      await world.siteAccounts.set(
+        BRIGHT,
+        { publicKey: change === removeKey ? KEY : kept },
+        OPERATOR,
+      );
+      const before = await world.siteAccounts.find(BRIGHT);
+      meanwhile = suspend;
+
+      expect(await failure(change())).to.include({ kind: 'conflict' });
+      expect(await world.siteAccounts.find(BRIGHT)).to.deep.equal(before);
+    });
+  }
+});
