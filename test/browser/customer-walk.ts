@@ -130,6 +130,8 @@ export class CustomerWalk {
 
   async addsByFile(): Promise<void> {
     const neighbour = await this.aNeighbour();
+    // From here on the browser asks us instead of opening a dialog; asked of it right before the key, it may come too late.
+    this.walker.page.on('filechooser', () => {});
     await this.walker.press('main a[href="/esiids"]');
     await this.walker.see('esiids');
     await this.walker.press('main a[href="/esiids/upload"]');
