@@ -3,10 +3,9 @@ import { HubError } from '../errors.ts';
 import type { HubState, ProgramCaller } from '../http/state.ts';
 import type { Organisation } from '../identity/organisation.ts';
 import { roleOf } from '../identity/organisation-rules.ts';
+import { bearerChallenge, bearerOf } from '../oauth/access-token.ts';
 import type { Program } from '../oauth/client.ts';
 import type { ApiDeps, Context } from './deps.ts';
-
-const BEARER = /^Bearer +(\S+)$/i;
 
 /**
  * Whose token a request brings. `unauthenticated` without a token that is good now, `forbidden` with one of a third party: it
@@ -18,7 +17,7 @@ export function admission({
   organisations,
 }: Pick<ApiDeps, 'checkToken' | 'clients' | 'organisations'>) {
   return async function admit(ctx: KoaContext): Promise<ProgramCaller> {
-    const bearer = BEARER.exec(ctx.get('Authorization'))?.[1];
+    const bearer = bearerOf(ctx.get('Authorization'));
     const check = bearer === undefined ? undefined : await checkToken(bearer);
     if (check?.state !== 'live') throw challenged(ctx, check?.state ?? 'none');
     const { kind, clientId } = check.token;
@@ -54,9 +53,7 @@ function callerOf({ id, actions }: Program, organisation: Organisation): Program
   };
 }
 
-/** RFC 6750 §3.1: a request without any token gets no error code. */
 function challenged(ctx: KoaContext, state: 'none' | 'unknown' | 'expired'): HubError {
-  const error = state === 'none' ? '' : ', error="invalid_token"';
-  ctx.set('WWW-Authenticate', `Bearer realm="api"${error}`);
+  ctx.set('WWW-Authenticate', bearerChallenge('api', state !== 'none'));
   return new HubError('unauthenticated', `api.token-${state}`);
 }

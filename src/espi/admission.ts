@@ -1,8 +1,6 @@
 import { HubError } from '../errors.ts';
-import type { AccessToken, CheckToken } from '../oauth/access-token.ts';
+import { type AccessToken, bearerOf, type CheckToken } from '../oauth/access-token.ts';
 import { ACCESS_MATRIX, type Credential, type EspiPath } from './access-matrix.ts';
-
-const BEARER = /^Bearer +(\S+)$/i;
 
 /** The token of a request to `path`, or `unauthenticated` or `forbidden` as the matrix says. Comes before everything else. */
 export async function admit(
@@ -10,7 +8,7 @@ export async function admit(
   authorization: string | undefined,
   checkToken: CheckToken,
 ): Promise<AccessToken> {
-  const bearer = BEARER.exec(authorization ?? '')?.[1];
+  const bearer = bearerOf(authorization ?? '');
   const check = bearer === undefined ? undefined : await checkToken(bearer);
   const credential: Credential =
     check === undefined ? 'none' : check.state === 'live' ? check.token.kind : check.state;

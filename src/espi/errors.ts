@@ -2,6 +2,7 @@ import type { RouterContext } from '@koa/router';
 import { type ErrorKind, type HubError, isHubError } from '../errors.ts';
 import { statusOf } from '../http/errors.ts';
 import type { HubState } from '../http/state.ts';
+import { bearerChallenge } from '../oauth/access-token.ts';
 
 type Context = RouterContext<HubState>;
 
@@ -33,12 +34,8 @@ function answer(ctx: Context, error: HubError): void {
   ctx.set('Content-Type', 'text/plain; charset=utf-8');
   ctx.set('Cache-Control', 'no-store');
   ctx.remove('ETag');
-  if (status === 401) ctx.set('WWW-Authenticate', challenge(error));
+  if (status === 401) {
+    ctx.set('WWW-Authenticate', bearerChallenge('espi', error.messageKey !== 'espi.token-none'));
+  }
   ctx.body = parameter === undefined ? `${text}\n` : `${text}: parameter ${parameter}\n`;
-}
-
-/** RFC 6750 §3.1: a request without any token gets no error code. */
-function challenge({ messageKey }: HubError): string {
-  const error = messageKey === 'espi.token-none' ? '' : ', error="invalid_token"';
-  return `Bearer realm="espi"${error}`;
 }

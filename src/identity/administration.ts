@@ -171,10 +171,8 @@ export class Administration {
     by: Acting,
   ): Promise<readonly AccountOutcome[]> {
     const users = await this.people(ids, by);
-    const isOwn = ({ id, organisationId }: User) =>
-      id === by.id || (organisationId !== undefined && organisationId === by.organisationId);
-    // Theirs to settle among their administrators, who are equals.
-    if (users.some(isOwn)) throw new HubError('forbidden', 'organisation.own-people');
+    if (users.some((one) => isOwnPerson(one, by)))
+      throw new HubError('forbidden', 'organisation.own-people');
     const actor = { role: by.role, id: by.id };
     if (action === 'reset-second-factor') return this.resetSecondFactors(users, actor);
     return this.deps.accounts.each(
@@ -288,4 +286,12 @@ export class Administration {
 
 function unique(users: readonly User[]): readonly User[] {
   return [...new Map(users.map((user) => [user.id, user])).values()];
+}
+
+/** Oneself and one's colleagues: theirs to settle among their administrators, who are equals. */
+export function isOwnPerson(
+  { id, organisationId }: Pick<User, 'id' | 'organisationId'>,
+  by: Pick<Acting, 'id' | 'organisationId'>,
+): boolean {
+  return id === by.id || (organisationId !== undefined && organisationId === by.organisationId);
 }

@@ -23,5 +23,17 @@ export type TokenCheck =
   | { readonly state: 'expired' }
   | { readonly state: 'unknown' };
 
+const BEARER = /^Bearer +(\S+)$/i;
+
+/** The token of an `Authorization` header; undefined without one. */
+export function bearerOf(authorization: string): string | undefined {
+  return BEARER.exec(authorization)?.[1];
+}
+
+/** `WWW-Authenticate` of a refusal; a request without any token gets no error code (RFC 6750 §3.1). */
+export function bearerChallenge(realm: string, hadToken: boolean): string {
+  return `Bearer realm="${realm}"${hadToken ? ', error="invalid_token"' : ''}`;
+}
+
 /** Doors ask this; `oauth/tokens.ts` answers. Takes the bare token, without the scheme. */
 export type CheckToken = (bearer: string) => Promise<TokenCheck>;

@@ -12,6 +12,31 @@ export function CsrfField({ token }: { readonly token: string | undefined }) {
   return <input type="hidden" name="_csrf" value={token ?? ''} />;
 }
 
+/** Ends a form that asks once more: to do it, or to go back where one came from. */
+export function DoOrCancel({
+  words: { t },
+  label,
+  back,
+  isGrave = false,
+}: {
+  readonly words: Words;
+  readonly label: string;
+  readonly back: string;
+  /** Shuts somebody out. */
+  readonly isGrave?: boolean;
+}) {
+  return (
+    <p class="hub-buttons">
+      <button class={isGrave ? 'usa-button usa-button--secondary' : 'usa-button'} type="submit">
+        {label}
+      </button>
+      <a class="usa-button usa-button--outline" href={back}>
+        {t('organisation.cancel')}
+      </a>
+    </p>
+  );
+}
+
 /** Takes the focus when the page comes back, so that a screen reader starts with what went wrong. */
 export function ErrorSummary({
   words,

@@ -6,11 +6,6 @@ import type { Act } from '../organisation/act-page.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { paths } from '../paths.ts';
 
-/** Oneself and one's colleagues, who are their own administrators' to act on. */
-export function isOwnPerson({ id, organisationId }: User, by: User): boolean {
-  return id === by.id || (organisationId !== undefined && organisationId === by.organisationId);
-}
-
 interface OwnPeopleView {
   readonly act: Act;
   readonly by: User;

@@ -2,7 +2,7 @@ import type { Organisation, StandingAct } from '../../identity/organisation.ts';
 import { REASON_LENGTH_MAX } from '../../identity/organisation-rules.ts';
 import { Moment } from '../account/moment.tsx';
 import type { Context } from '../deps.ts';
-import { CsrfField, ErrorSummary, type Problem } from '../form.tsx';
+import { CsrfField, DoOrCancel, ErrorSummary, type Problem } from '../form.tsx';
 import { Lines } from '../organisation/fields.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { administeredOrganisationPath, standingPath } from '../paths.ts';
@@ -81,17 +81,12 @@ export function showStanding(ctx: Context, view: StandingView, status = 200): vo
           hint={t(isShutOut ? 'administration.standing-reason' : 'administration.standing-kept')}
           lengthMax={REASON_LENGTH_MAX}
         />
-        <p class="hub-buttons">
-          <button
-            class={isShutOut ? 'usa-button usa-button--secondary' : 'usa-button'}
-            type="submit"
-          >
-            {title}
-          </button>
-          <a class="usa-button usa-button--outline" href={administeredOrganisationPath(id)}>
-            {t('organisation.cancel')}
-          </a>
-        </p>
+        <DoOrCancel
+          words={words}
+          label={title}
+          back={administeredOrganisationPath(id)}
+          isGrave={isShutOut}
+        />
       </form>
     </div>
   );

@@ -1,4 +1,5 @@
 import { HubError } from '../../errors.ts';
+import { isOwnPerson } from '../../identity/administration.ts';
 import { isAllowed } from '../../policy.ts';
 import { ownSession } from '../account/own-user.ts';
 import type { Context } from '../deps.ts';
@@ -19,7 +20,7 @@ import type { AdministrationDeps } from './deps.ts';
 import { showFind } from './find-page.tsx';
 import { chosenIn, foundAt } from './found-at.ts';
 import type { organisationHandlers } from './organisations.ts';
-import { isOwnPerson, showOwnPeople } from './own-people-page.tsx';
+import { showOwnPeople } from './own-people-page.tsx';
 import { AUTHORITY_ACTS } from './people-to-act-on.tsx';
 import { showUser } from './user-page.tsx';
 

@@ -1,7 +1,7 @@
 import type { ExtractAccount } from '../../extracts/extract-accounts.ts';
 import { Moment } from '../account/moment.tsx';
 import type { Context } from '../deps.ts';
-import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
+import { Alert, CsrfField, DoOrCancel, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { extractAccountPath, extractPasswordPath, paths } from '../paths.ts';
 import type { Words } from '../words.ts';
@@ -142,7 +142,8 @@ function Port({ label, port }: { readonly label: string; readonly port: number }
 
 /** Asks once more: the programs that sign in by the old password stop. */
 export function showAskForPassword(ctx: Context, { account, hasPassword }: ExtractAccount): void {
-  const { t } = wordsOf(ctx);
+  const words = wordsOf(ctx);
+  const { t } = words;
   const title = t('extract-account.make-password');
   const body = (
     <div class="hub-prose">
@@ -156,14 +157,7 @@ export function showAskForPassword(ctx: Context, { account, hasPassword }: Extra
       <form method="post" action={paths.extractPassword}>
         <CsrfField token={ctx.state.csrfToken} />
         <input type="hidden" name="account" value={account} />
-        <p class="hub-buttons">
-          <button class="usa-button" type="submit">
-            {title}
-          </button>
-          <a class="usa-button usa-button--outline" href={extractAccountPath(account)}>
-            {t('organisation.cancel')}
-          </a>
-        </p>
+        <DoOrCancel words={words} label={title} back={extractAccountPath(account)} />
       </form>
     </div>
   );

@@ -2,7 +2,7 @@ import type { AccountOutcome } from '../../identity/accounts.ts';
 import { REASON_LENGTH_MAX } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';
 import type { Context } from '../deps.ts';
-import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
+import { Alert, CsrfField, DoOrCancel, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { Lines } from './fields.tsx';
 
@@ -61,14 +61,7 @@ export function showAct(
             lengthMax={REASON_LENGTH_MAX}
           />
         )}
-        <p class="hub-buttons">
-          <button class="usa-button" type="submit">
-            {title}
-          </button>
-          <a class="usa-button usa-button--outline" href={back}>
-            {t('organisation.cancel')}
-          </a>
-        </p>
+        <DoOrCancel words={words} label={title} back={back} />
       </form>
     </div>
   );

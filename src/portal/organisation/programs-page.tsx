@@ -2,7 +2,7 @@ import type { Organisation } from '../../identity/organisation.ts';
 import { PROGRAM_NAME_LENGTH_MAX, type Program } from '../../oauth/client.ts';
 import type { Action } from '../../policy.ts';
 import type { Context } from '../deps.ts';
-import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
+import { Alert, CsrfField, DoOrCancel, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { paths, revokeProgramPath } from '../paths.ts';
 import type { MessageKey, Words } from '../words.ts';
@@ -190,7 +190,8 @@ export function showNewProgram(
 
 /** Asks once more before a program is shut out for good. */
 export function showRevokeProgram(ctx: Context, { id, name }: Program): void {
-  const { t } = wordsOf(ctx);
+  const words = wordsOf(ctx);
+  const { t } = words;
   const title = t('organisation.program-revoke-title', { name });
   const body = (
     <div class="hub-prose">
@@ -198,14 +199,11 @@ export function showRevokeProgram(ctx: Context, { id, name }: Program): void {
       <p class="usa-intro">{t('organisation.program-revoke-text')}</p>
       <form method="post" action={revokeProgramPath(id)}>
         <CsrfField token={ctx.state.csrfToken} />
-        <p class="hub-buttons">
-          <button class="usa-button" type="submit">
-            {t('organisation.program-revoke')}
-          </button>
-          <a class="usa-button usa-button--outline" href={paths.organisationPrograms}>
-            {t('organisation.cancel')}
-          </a>
-        </p>
+        <DoOrCancel
+          words={words}
+          label={t('organisation.program-revoke')}
+          back={paths.organisationPrograms}
+        />
       </form>
     </div>
   );
