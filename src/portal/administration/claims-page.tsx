@@ -2,29 +2,16 @@ import { localDate } from '../../calendar.ts';
 import type { Claim } from '../../registration/claim.ts';
 import type { ClaimToDecide } from '../../registration/claim-review.ts';
 import type { Context } from '../deps.ts';
-import { Alert, CsrfField, ErrorSummary, Field, fieldProps, type Problem } from '../form.tsx';
+import { CsrfField, ErrorSummary, Field, fieldProps, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { claimPath, paths } from '../paths.ts';
 import type { Words } from '../words.ts';
+import { showWaitingPage } from './waiting-page.tsx';
 
 /** `GET /administration/claims`: which premises are claimed, and since when. */
 export function showClaims(ctx: Context, claims: readonly Claim[], done: string): void {
-  const words = wordsOf(ctx);
-  const { t } = words;
-  const message = `organisation.done-${done}`;
-  const body = (
-    <div class="hub-prose">
-      {words.has(message) && <Alert kind="success">{t(message)}</Alert>}
-      <h1>{t('administration.claims-title')}</h1>
-      <p class="usa-intro">{t('administration.claims-intro')}</p>
-      {claims.length === 0 ? (
-        <Alert kind="info">{t('administration.waiting-none')}</Alert>
-      ) : (
-        <ClaimTable words={words} claims={claims} />
-      )}
-    </div>
-  );
-  showPage(ctx, { title: t('administration.claims-title'), children: body });
+  const children = <ClaimTable words={wordsOf(ctx)} claims={claims} />;
+  showWaitingPage(ctx, { kind: 'claims', done, isEmpty: claims.length === 0, children });
 }
 
 function ClaimTable({

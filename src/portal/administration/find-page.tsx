@@ -7,6 +7,7 @@ import { showPage, wordsOf } from '../page.tsx';
 import { administeredOrganisationPath, type FoundAt, foundPath, paths } from '../paths.ts';
 import type { Words } from '../words.ts';
 import { type Chosen, PeopleToActOn } from './people-to-act-on.tsx';
+import { showWaitingPage } from './waiting-page.tsx';
 
 export interface FindView {
   readonly at: FoundAt;
@@ -120,20 +121,6 @@ export function OrganisationList({
 }
 
 export function showWaiting(ctx: Context, waiting: readonly Organisation[], done: string): void {
-  const words = wordsOf(ctx);
-  const { t } = words;
-  const message = `organisation.done-${done}`;
-  const body = (
-    <div class="hub-prose">
-      {words.has(message) && <Alert kind="success">{t(message)}</Alert>}
-      <h1>{t('administration.waiting-title')}</h1>
-      <p class="usa-intro">{t('administration.waiting-intro')}</p>
-      {waiting.length === 0 ? (
-        <Alert kind="info">{t('administration.waiting-none')}</Alert>
-      ) : (
-        <OrganisationList words={words} organisations={waiting} isLinked />
-      )}
-    </div>
-  );
-  showPage(ctx, { title: t('administration.waiting-title'), children: body });
+  const children = <OrganisationList words={wordsOf(ctx)} organisations={waiting} isLinked />;
+  showWaitingPage(ctx, { kind: 'waiting', done, isEmpty: waiting.length === 0, children });
 }
