@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Router } from '@koa/router';
-import { hostKeyFingerprint, newSftpHostKey } from '../../src/delivery/sftp/host-key.ts';
+import { hostKeyFingerprint, newSshKey } from '../../src/delivery/sftp/host-key.ts';
 import { ExtractAccounts } from '../../src/extracts/extract-accounts.ts';
 import { ownSite } from '../../src/extracts/own-site.ts';
 import type { Files } from '../../src/files.ts';
@@ -49,7 +49,7 @@ export async function startOrganisationServer(): Promise<OrganisationServer> {
     ...{ ...world, organisations: world.store, own: ownSite(files) },
   });
   const ports = { ftpsPort: 2121, sftpPort: 2222 };
-  const { privateKey } = newSftpHostKey();
+  const { privateKey } = newSshKey();
   const hostKey = async () => hostKeyFingerprint(privateKey);
   const routers = [
     doorsOf(world),

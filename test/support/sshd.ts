@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
-import { keyFingerprint } from '../../src/delivery/sftp/host-key.ts';
+import { keyFingerprint, newSshKey } from '../../src/delivery/sftp/host-key.ts';
 import { engineCommand } from './engines.ts';
 import { freePort, listening } from './free-port.ts';
 
@@ -25,12 +24,12 @@ export async function startSshd(): Promise<TestSftpServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-'));
   const root = join(folder, 'root');
   const port = await freePort();
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
-  const client = ssh2.utils.generateKeyPairSync('ed25519');
+  const host = newSshKey();
+  const client = newSshKey();
   await mkdir(root);
-  await writeFile(join(folder, 'host'), host.private, { mode: 0o600 });
-  await writeFile(join(folder, 'client'), client.private, { mode: 0o600 });
-  await writeFile(join(folder, 'authorized'), `${client.public}\n`, { mode: 0o600 });
+  await writeFile(join(folder, 'host'), host.privateKey, { mode: 0o600 });
+  await writeFile(join(folder, 'client'), client.privateKey, { mode: 0o600 });
+  await writeFile(join(folder, 'authorized'), `${client.publicKey}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'sshd_config'), configuration(folder, port));
   // As root, sshd wants the folder that its service would have made.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
@@ -44,7 +43,7 @@ export async function startSshd(): Promise<TestSftpServer> {
     port,
     user: userInfo().username,
     keyFile: join(folder, 'client'),
-    fingerprint: keyFingerprint(Buffer.from(host.public.split(' ')[1] ?? '', 'base64')),
+    fingerprint: keyFingerprint(Buffer.from(host.publicKey.split(' ')[1] ?? '', 'base64')),
     root,
     stop: () => stop(server, folder),
   };

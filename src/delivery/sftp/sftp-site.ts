@@ -18,7 +18,7 @@ import { SftpSession, type SftpSessionSettings } from './sftp-session.ts';
 import { SftpSignIn } from './sftp-sign-in.ts';
 
 export interface SftpSettings extends OwnSite {
-  /** OpenSSH or PEM private key, as `newSftpHostKey` makes it. */
+  /** OpenSSH or PEM private key, as `newSshKey` makes it. */
   readonly hostKey: string;
 }
 

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import ssh2 from 'ssh2';
 import Client, { type ConnectOptions } from 'ssh2-sftp-client';
 import type { RunningSite } from '../../../src/delivery/own-site.ts';
-import { newSftpHostKey } from '../../../src/delivery/sftp/host-key.ts';
+import { newSshKey } from '../../../src/delivery/sftp/host-key.ts';
 import { startSftpSite } from '../../../src/delivery/sftp/sftp-site.ts';
 import { standingTree } from '../../../src/extracts/standing-accounts.ts';
 import { silentLog } from '../../../src/log.ts';
@@ -29,10 +29,10 @@ const NAME = `${LONE_STAR.account}IntervalData20260301.zip`;
 
 describeWith('sshd', 'The SFTP site', () => {
   const record = siteRecord();
-  const hostKey = newSftpHostKey();
-  const repKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKey = newSshKey();
+  const repKey = newSshKey();
   const rsaKey = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
-  const otherKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const otherKey = newSshKey();
   const medium = largeFile(3 * MEGABYTE + 1);
   let bytesRead = 0;
   let watch: HeldBytesWatch | undefined;
@@ -54,7 +54,7 @@ describeWith('sshd', 'The SFTP site', () => {
     folder = await mkdtemp(join(tmpdir(), 'hub-'));
     site = await startSftpSite({
       tree: standingTree(held, { isOpen: async () => true }, async (duns) => shut.has(duns)),
-      accounts: siteAccounts({ [LONE_STAR.account]: [`${repKey.public} rep`, rsaKey.public] }),
+      accounts: siteAccounts({ [LONE_STAR.account]: [`${repKey.publicKey} rep`, rsaKey.public] }),
       record,
       hostKey: hostKey.privateKey,
       host: '127.0.0.1',
@@ -63,9 +63,9 @@ describeWith('sshd', 'The SFTP site', () => {
       clock: () => Temporal.Instant.from('2026-03-03T00:00:00Z'),
     });
     await writeFile(join(folder, 'known'), `[127.0.0.1]:${site.port} ${hostKey.publicKey}\n`);
-    await writeKey('rep', repKey.private);
+    await writeKey('rep', repKey.privateKey);
     await writeKey('rsa', rsaKey.private);
-    await writeKey('other', otherKey.private);
+    await writeKey('other', otherKey.privateKey);
   });
 
   after(async () => {
@@ -146,7 +146,7 @@ describeWith('sshd', 'The SFTP site', () => {
     const borrowed = connected({
       username: BAYOU.account,
       password: '',
-      privateKey: repKey.private,
+      privateKey: repKey.privateKey,
     });
 
     expect(await failure(borrowed)).to.match(/authentication/i);
