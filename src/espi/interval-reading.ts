@@ -37,10 +37,17 @@ function rowImages(quality: readonly { readonly quality: number }[] | undefined)
   });
 }
 
+const FOUR_MAX = 9999;
 /** ASCII of 0000 to 9999, four bytes in one number. */
-const FOUR_DIGITS = Uint32Array.from({ length: 10_000 }, (_, number) =>
-  Buffer.from(String(number).padStart(4, '0')).readUInt32BE(),
-);
+const FOUR_DIGITS = fourBytes((number) => String(number).padStart(4, '0'));
+/** The same without leading zeros: before a shorter value stands the end of the tag that it follows. */
+const TAG_AND_DIGITS = fourBytes((number) => `<espi:value>${number}`);
+
+function fourBytes(text: (number: number) => string): Uint32Array {
+  return Uint32Array.from({ length: FOUR_MAX + 1 }, (_, number) =>
+    Buffer.from(text(number).slice(-4)).readUInt32BE(),
+  );
+}
 
 /** Writes the present readings of slots `first` to `last`; a missing one is left out, never a made-up zero (BR-001.002). */
 export function writeReadings(
@@ -58,7 +65,9 @@ export function writeReadings(
     const row = (estimated[slot] === 1 ? ESTIMATED_ROWS : ACTUAL_ROWS)[digits] as RowImage;
     bytes.set(row.bytes, at);
     writeStart(view, at + row.startAt, dayStart + slot * SECONDS_PER_SLOT);
-    writeDigits(bytes, at + row.valueAt + digits, value);
+    const valueEnd = at + row.valueAt + digits;
+    if (value <= FOUR_MAX) view.setUint32(valueEnd - 4, TAG_AND_DIGITS[value] as number);
+    else writeDigits(bytes, valueEnd, value);
     at += row.bytes.length;
   }
   out.at = at;
@@ -72,8 +81,8 @@ function digitsOf(value: number): number {
 
 /** The first eight of ten digits, four at a time: quarter hours start at whole hundreds of seconds, and the image ends in zeros. */
 function writeStart(view: DataView, at: number, seconds: number): void {
-  const hundreds = seconds / 100;
-  const high = (hundreds / 10_000) >>> 0;
+  const hundreds = (seconds / 100) | 0;
+  const high = (hundreds / 10_000) | 0;
   view.setUint32(at, FOUR_DIGITS[high] as number);
   view.setUint32(at + 4, FOUR_DIGITS[hundreds - high * 10_000] as number);
 }
