@@ -27,6 +27,7 @@ export const INTERVAL_BLOCKS = `${METER_READINGS}/:meterReading/IntervalBlock` a
 /** Which token opens which resource (`espi/FACTS` B.5), for GET and HEAD. Each path of the door stands here once. */
 export const ACCESS_MATRIX = {
   '/ReadServiceStatus': CLIENT,
+  '/ApplicationInformation': APPLICATION,
   '/ApplicationInformation/:id': APPLICATION,
   '/Authorization': CLIENT,
   '/Authorization/:id': CLIENT,

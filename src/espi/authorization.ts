@@ -15,19 +15,15 @@ export function authorizationEntry(
   now: Temporal.Instant,
   { ids, uris }: { readonly ids: EspiIds; readonly uris: EspiUris },
 ): Entry {
-  const { id, grantedAt, expiresAt, publishedFrom, scope, tokenExpiresAt } = authorization;
-  const granted = epochSeconds(grantedAt);
-  const expires = epochSeconds(expiresAt);
-  const publishedStart = dayStart(dayNumber(publishedFrom));
+  const { id, grantedAt, scope, status, tokenExpiresAt } = authorization;
   return {
     id: ids.entry('Authorization', id),
     title: 'Authorization',
-    published: granted,
+    published: epochSeconds(grantedAt),
     updated: updatedAt(authorization, now),
     links: selfAndUp('Authorization', uris.authorizations, id),
     content: espiElement('Authorization', {
-      authorizedPeriod: { duration: expires - granted, start: granted },
-      publishedPeriod: { duration: expires - publishedStart, start: publishedStart },
+      ...(status === 'denied' ? {} : periodsOf(authorization)),
       status: statusOf(authorization, now),
       expires_at: epochSeconds(tokenExpiresAt),
       grant_type: 'authorization_code',
@@ -36,6 +32,16 @@ export function authorizationEntry(
       resourceURI: uris.batchSubscription(id),
       authorizationURI: uris.authorization(id),
     }),
+  };
+}
+
+/** Not for a no: a period of no length would say that it has no end. */
+function periodsOf({ grantedAt, expiresAt, publishedFrom }: Authorization) {
+  const expires = epochSeconds(expiresAt);
+  const period = (start: number) => ({ duration: expires - start, start });
+  return {
+    authorizedPeriod: period(epochSeconds(grantedAt)),
+    publishedPeriod: period(dayStart(dayNumber(publishedFrom))),
   };
 }
 

@@ -16,6 +16,8 @@ const TEXTS: Readonly<Record<ErrorKind, string>> = {
   unavailable: 'Try again later',
 };
 
+const RETRY_AFTER_SECONDS = 30;
+
 /** Turns a `HubError` into the standard's status and one line of plain text: these answers are read by programs. */
 export async function espiErrors(ctx: Context, next: () => Promise<unknown>): Promise<void> {
   try {
@@ -34,6 +36,9 @@ function answer(ctx: Context, error: HubError): void {
   ctx.set('Content-Type', 'text/plain; charset=utf-8');
   ctx.set('Cache-Control', 'no-store');
   ctx.remove('ETag');
+  if (status === 429 || status === 503) {
+    ctx.set('Retry-After', String(error.detail.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+  }
   if (status === 401) {
     ctx.set('WWW-Authenticate', bearerChallenge('espi', error.messageKey !== 'espi.token-none'));
   }

@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import { AtOnce } from '../http/at-once.ts';
 import { byToken } from '../http/may.ts';
 import type { HubState } from '../http/state.ts';
 import type { AccessToken } from '../oauth/access-token.ts';
@@ -12,6 +13,9 @@ import { sharedHandlers } from './shared-handlers.ts';
 import { RESOURCE_PATH } from './uri.ts';
 import { usageHandlers } from './usage-handlers.ts';
 
+/** Of one third party: enough to fetch for many customers side by side. */
+const AT_ONCE_MAX = 100;
+
 /** Answers a request whose token is admitted to its path. */
 export type Handler = (ctx: Context, token: AccessToken) => void | Promise<void>;
 
@@ -22,8 +26,10 @@ export function espiRoutes(deps: EspiDeps): Router<HubState> {
   const shared = sharedHandlers(deps);
   const usage = usageHandlers(deps);
   const refused = refusals(deps);
+  const atOnce = new AtOnce(AT_ONCE_MAX);
 
   get('/ReadServiceStatus', registry.serviceStatus);
+  get('/ApplicationInformation', registry.applicationInformations);
   get('/ApplicationInformation/:id', registry.applicationInformation);
   get('/Authorization', registry.authorizations);
   get('/Authorization/:id', registry.authorization);
@@ -45,6 +51,7 @@ export function espiRoutes(deps: EspiDeps): Router<HubState> {
     router.get(path, byToken('espi.read'), espiErrors, refused, async (ctx) => {
       const token = await admit(path, ctx.get('Authorization'), deps.checkToken);
       ctx.state.actor = { role: 'third-party', id: token.clientId };
+      atOnce.enter(ctx, token.clientId);
       await handler(ctx, token);
     });
   }

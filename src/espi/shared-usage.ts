@@ -3,9 +3,10 @@ import { type DayNumber, dateOf, dayNumber, localDate } from '../calendar.ts';
 import type { Authorization } from '../consent/authorization.ts';
 import { HubError } from '../errors.ts';
 import type { AccessToken } from '../oauth/access-token.ts';
+import { opensReadings, parseScopes } from '../oauth/scope.ts';
 import type { ReadScope } from '../read-scope.ts';
 import type { ReadRange, UsageStore } from '../usage/store.ts';
-import { CHANNELS, type Channel } from '../usage/usage-day.ts';
+import { CHANNELS, type Channel, type StoredDay } from '../usage/usage-day.ts';
 import { epochSeconds } from './atom.ts';
 import type { EspiIds } from './ids.ts';
 import type { EspiQuery } from './query.ts';
@@ -17,6 +18,8 @@ export interface SharedUsage {
   readonly authorization: Authorization;
   readonly subscription: Subscription;
   readonly scope: ReadScope;
+  /** Whether the customer said yes to readings: the function blocks of the Authorization's scope. */
+  readonly hasReadings: boolean;
   readonly esiids: readonly string[];
 }
 
@@ -63,9 +66,14 @@ export class SharedUsages {
     return { ...(await this.#share({ ...authorization, esiids: [esiid] })), esiid };
   }
 
+  /** What was granted of the days that may be read, in the order of `UsageStore.read`. */
+  read({ scope, hasReadings }: SharedUsage, range: ReadRange): AsyncIterable<StoredDay> {
+    return hasReadings ? this.#deps.usage.read(scope, range) : nothing();
+  }
+
   /** Consumption in any case, generation when there is any. */
-  async channels({ scope }: SharedUsage): Promise<readonly Channel[]> {
-    for await (const { channel } of this.#deps.usage.read(scope, ALL_DAYS)) {
+  async channels(shared: SharedUsage): Promise<readonly Channel[]> {
+    for await (const { channel } of this.read(shared, ALL_DAYS)) {
       if (channel === 'generation') return CHANNELS;
     }
     return ['consumption'];
@@ -108,9 +116,12 @@ export class SharedUsages {
       updated: epochSeconds(authorization.grantedAt),
     };
     const esiids = [...new Set(scope.windows.map(({ esiid }) => esiid))];
-    return { authorization, subscription, scope, esiids };
+    const hasReadings = opensReadings(parseScopes(authorization.scope) ?? []);
+    return { authorization, subscription, scope, hasReadings, esiids };
   }
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 /** Local days that can hold blocks within the published bounds of a query. */
 export function daysOf({ publishedMin, publishedMax }: EspiQuery): ReadRange {

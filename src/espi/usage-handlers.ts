@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { HubError } from '../errors.ts';
 import type { AccessToken } from '../oauth/access-token.ts';
@@ -6,6 +5,7 @@ import type { ReadRange } from '../usage/store.ts';
 import type { Channel, StoredDay } from '../usage/usage-day.ts';
 import type { Link } from './atom.ts';
 import { type Context, type EspiDeps, param } from './deps.ts';
+import { entityTag } from './entity-tag.ts';
 import { newestLoad } from './newest-load.ts';
 import { canonicalQuery, parseQuery } from './query.ts';
 import { isUnchanged, sendFeed } from './response.ts';
@@ -51,12 +51,17 @@ export function usageHandlers(deps: EspiDeps) {
   }
 
   async function intervalBlock(ctx: Context, token: AccessToken): Promise<void> {
-    const { shared, channel } = await meterReadingOf(ctx, token);
-    const day = usages.dayOf(shared, channel, param(ctx, 'intervalBlock'));
+    const { shared, channel, href } = await meterReadingOf(ctx, token);
+    const id = param(ctx, 'intervalBlock');
+    const day = usages.dayOf(shared, channel, id);
+    const load = await usage.lastLoad();
     const range = { from: day, until: day + 1 };
-    for await (const each of usage.read(shared.scope, range)) {
+    for await (const each of usages.read(shared, range)) {
       const document = each.channel === channel && intervalBlockDocument(shared.subscription, each);
-      if (document) return sendFeed(ctx, () => recorded(shared, range, Readable.from([document])));
+      if (!document) continue;
+      if (isUnchanged(ctx, entityTag(shared, { href: `${href}/${id}`, question: '', load })))
+        return;
+      return sendFeed(ctx, () => recorded(shared, range, Readable.from([document])));
     }
     throw new HubError('not-found', 'espi.no-interval-block');
   }
@@ -81,16 +86,13 @@ export function usageHandlers(deps: EspiDeps) {
   ): Promise<void> {
     const query = parseQuery(ctx.query);
     const load = await newestLoad(usage);
-    const { subscription, scope, esiids } = shared;
-    // Whatever can change the bytes: the ids' secret and the URI, the question, the data, the consent and the dates it opens
-    // today. Not the Authorization's version: each token raises it.
-    const state = [ids.feed(self.href), canonicalQuery(query), load.id, subscription.updated];
-    const windows = scope.windows.map(({ esiid, from, until }) => `${esiid} ${from} ${until}`);
-    if (isUnchanged(ctx, hash('sha256', [...state, ...windows].join('\n'), 'base64url'))) return;
+    const { subscription, esiids } = shared;
+    const about = { href: self.href, question: canonicalQuery(query), load: load.id };
+    if (isUnchanged(ctx, entityTag(shared, about))) return;
     const updated = Math.max(subscription.updated, load.closedAt);
     const range = daysOf(query);
     sendFeed(ctx, () => {
-      const days = usage.read(scope, range);
+      const days = usages.read(shared, range);
       const title = 'Green Button usage';
       const feed = { subscription, title, updated, self, esiids, days, query };
       return recorded(shared, range, write(feed));

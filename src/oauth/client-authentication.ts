@@ -34,7 +34,7 @@ export function formParameters(ctx: Context): Readonly<Record<string, string>> {
   if (!ctx.is('application/x-www-form-urlencoded')) throw invalidRequest('The body must be a form');
   const parameters: Record<string, string> = {};
   for (const [name, value] of Object.entries(ctx.request.body ?? {})) {
-    if (typeof value !== 'string') throw invalidRequest(`Parameter ${name} came more than once`);
+    if (typeof value !== 'string') throw invalidRequest('A parameter came more than once');
     // RFC 6749 §3.2: a parameter without a value is as good as left out.
     if (value !== '') parameters[name] = value;
   }

@@ -36,11 +36,13 @@ export interface Program extends Registered {
   readonly role: Role;
   /** Exactly what it may do. */
   readonly actions: readonly Action[];
+  /** The user who made it; absent: it came from the command line. */
+  readonly makerId?: string;
 }
 
 export type AnyClient = Client | Program;
 
-export type NewProgram = Pick<Program, 'name' | 'organisationId' | 'role' | 'actions'>;
+export type NewProgram = Pick<Program, 'name' | 'organisationId' | 'role' | 'actions' | 'makerId'>;
 
 export type NewClient = Pick<
   Client,
@@ -48,6 +50,10 @@ export type NewClient = Pick<
 > & { readonly legacy?: boolean };
 
 const URI_LENGTH_MAX = 2000;
+/** ESPI's String256: `client_name` and each `scope` of an ApplicationInformation. */
+const STRING_256 = 256;
+/** What a `Location` header can carry as it is. */
+const URI_CHARACTERS = /^[\x21-\x7e]+$/;
 export const PROGRAM_NAME_LENGTH_MAX = 60;
 const LOOPBACK: readonly string[] = ['127.0.0.1', '[::1]', 'localhost'];
 
@@ -58,9 +64,10 @@ export function actorOf(client: AnyClient): Actor {
 
 /** Throws `invalid` `oauth.bad-client` with the field that is wrong. */
 export function checkClient({ name, redirectUris, scopes, policyUri, clientUri }: NewClient): void {
-  if (name.trim() === '') throw bad('name');
+  if (!isLine(name) || name.length > STRING_256) throw bad('name');
   if (redirectUris.length === 0 || !redirectUris.every(isRedirectUri)) throw bad('redirectUris');
-  if (!scopes.every((scope) => parseScopes(scope) !== undefined)) throw bad('scopes');
+  const isScope = (text: string) => text.length <= STRING_256 && parseScopes(text) !== undefined;
+  if (!scopes.every(isScope)) throw bad('scopes');
   if (usageBlocks(scopes).length === 0) throw bad('scopes');
   if (!isWebUri(policyUri)) throw bad('policyUri');
   if (clientUri !== undefined && !isWebUri(clientUri)) throw bad('clientUri');
@@ -68,16 +75,20 @@ export function checkClient({ name, redirectUris, scopes, policyUri, clientUri }
 
 /** Throws `invalid` `oauth.bad-client` with the field that is wrong. */
 export function checkProgram({ name, role, actions }: NewProgram): void {
-  const isLine = name.trim() !== '' && !/\p{C}/u.test(name);
-  if (!isLine || name.length > PROGRAM_NAME_LENGTH_MAX) throw bad('name');
+  if (!isLine(name) || name.length > PROGRAM_NAME_LENGTH_MAX) throw bad('name');
   const possible = actionsForPrograms(role);
   if (!actions.every((action) => possible.includes(action))) throw bad('actions');
+}
+
+/** Something to read on one line, in XML too: without control characters. */
+function isLine(text: string): boolean {
+  return text.trim() !== '' && !/\p{C}/u.test(text);
 }
 
 /** TLS, but for a program on the same machine (RFC 8252 §7.3); no fragment (RFC 6749 §3.1.2), no password. */
 function isRedirectUri(text: string): boolean {
   const uri = URL.parse(text);
-  if (uri === null || text.length > URI_LENGTH_MAX) return false;
+  if (uri === null || text.length > URI_LENGTH_MAX || !URI_CHARACTERS.test(text)) return false;
   if (text.includes('#') || uri.username !== '' || uri.password !== '') return false;
   const isLoopback = uri.protocol === 'http:' && LOOPBACK.includes(uri.hostname);
   return uri.protocol === 'https:' || isLoopback;

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { type Change, type Collection, type Collections, everyDocument } from '../collections.ts';
 import type { Authorizations } from '../consent/authorizations.ts';
 import { HubError, isHubError } from '../errors.ts';
+import type { Organisation } from '../identity/organisation.ts';
 import type { OrganisationStore } from '../identity/organisation-store.ts';
 import { digestOf, equalSecrets, newSecret } from '../secret.ts';
 import {
@@ -20,6 +21,7 @@ import type { OauthStore } from './store.ts';
 
 type Stored<T extends AnyClient> = T & { readonly secretDigest: string };
 type StoredClient = Stored<Client> | Stored<Program>;
+const ALONE: Alongside = { changes: [] };
 
 export interface ClientsDeps {
   readonly collections: Collections;
@@ -36,8 +38,14 @@ export interface Created<T extends AnyClient> {
   readonly secret: string;
 }
 
-/** Saved in the same unit of work as a new client, whose id is given. */
-export type Alongside = (clientId: string) => readonly Change[];
+/** What is saved in the same unit of work. */
+export interface Alongside {
+  readonly changes: readonly Change[];
+  readonly because?: readonly AuditEvent[];
+}
+
+/** For a new client, whose id is given. */
+export type AlongsideNew = (clientId: string) => Alongside;
 
 /** Programs with an id and a secret: third parties' for Green Button, and organisations' own. */
 export class Clients {
@@ -63,7 +71,7 @@ export class Clients {
   }
 
   /** A third party's. Throws `invalid` `oauth.bad-client`. */
-  async create(wanted: NewClient, by: Actor, alongside?: Alongside): Promise<Created<Client>> {
+  async create(wanted: NewClient, by: Actor, alongside?: AlongsideNew): Promise<Created<Client>> {
     checkClient(wanted);
     const client: Client = {
       ...wanted,
@@ -80,7 +88,7 @@ export class Clients {
   async createProgram(
     wanted: NewProgram,
     by: Actor,
-    alongside?: Alongside,
+    alongside?: AlongsideNew,
   ): Promise<Created<Program>> {
     checkProgram(wanted);
     const { organisationId, actions } = wanted;
@@ -93,6 +101,22 @@ export class Clients {
   async find(id: string): Promise<Client | undefined> {
     const client = await this.clients.find(id);
     return client === undefined || client.kind === 'program' ? undefined : present(client);
+  }
+
+  /** BR-028.014: which active programs of an organisation somebody made for it, by name. */
+  async namesMadeBy(
+    userId: string,
+    { clientIds }: Pick<Organisation, 'clientIds'>,
+  ): Promise<readonly string[]> {
+    const programs = await Promise.all(clientIds.map((id) => this.findProgram(id)));
+    return programs.flatMap((program) =>
+      program?.makerId === userId && program.status === 'active' ? [program.name] : [],
+    );
+  }
+
+  /** How people know a program or third party, and whose it is. */
+  known(id: string): Promise<Pick<AnyClient, 'name' | 'organisationId'> | undefined> {
+    return this.clients.find(id);
   }
 
   async findProgram(id: string): Promise<Program | undefined> {
@@ -136,19 +160,19 @@ export class Clients {
    * Shuts the client out for good: its tokens die at once, and every consent given to it ends. `alongside` is saved in
    * the same unit of work as the end of its tokens. Throws `conflict` when one of these changed at the same moment.
    */
-  async revoke(id: string, by: Actor, alongside: readonly Change[] = []): Promise<void> {
+  async revoke(id: string, by: Actor, alongside: Alongside = ALONE): Promise<void> {
     const client = await this.clients.find(id);
     if (client === undefined) throw new HubError('not-found', 'oauth.no-such-client');
     if (client.status === 'active') {
       const revoked = { ...client, status: 'revoked', version: client.version + 1 } as const;
       const tokens = await Array.fromAsync(this.store.accessTokensOf(id, this.clock()));
       const ending = tokens.map((token) => this.store.accessTokens.removing(token));
-      await this.collections.commit([this.clients.replacing(revoked), ...ending, ...alongside], {
-        at: this.clock(),
-        actor: by,
-        action: 'oauth.client-revoked',
-        subject: id,
-      });
+      const { changes, because = [] } = alongside;
+      const event = { at: this.clock(), actor: by, action: 'oauth.client-revoked', subject: id };
+      await this.collections.commit(
+        [this.clients.replacing(revoked), ...ending, ...changes],
+        [event, ...because],
+      );
     }
     // Done again for a client revoked before: a crash in between left consents behind.
     await this.endTokens(id);
@@ -182,14 +206,15 @@ export class Clients {
     client: AnyClient,
     detail: AuditEvent['detail'] & object,
     by: Actor,
-    alongside: Alongside = () => [],
+    alongside: AlongsideNew = () => ALONE,
   ): Promise<string> {
     const secret = newSecret();
     const { id: subject, createdAt: at } = client;
     const inserting = this.clients.inserting({ ...client, secretDigest: digestOf(secret) });
     const action = 'oauth.client-created';
-    const because = { at, actor: by, action, subject, detail };
-    await this.collections.commit([inserting, ...alongside(subject)], because);
+    const event = { at, actor: by, action, subject, detail };
+    const { changes, because = [] } = alongside(subject);
+    await this.collections.commit([inserting, ...changes], [event, ...because]);
     return secret;
   }
 

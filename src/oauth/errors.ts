@@ -8,6 +8,8 @@ import type { HubState } from '../http/state.ts';
 export const invalidRequest = (why: string) => new OAuth2Server.InvalidRequestError(why);
 export const invalidScope = (why: string) => new OAuth2Server.InvalidScopeError(why);
 export const invalidGrant = (why: string) => new OAuth2Server.InvalidGrantError(why);
+export const unsupportedGrantType = (why: string) =>
+  new OAuth2Server.UnsupportedGrantTypeError(why);
 export const unsupportedResponseType = (why: string) =>
   new OAuth2Server.UnsupportedResponseTypeError(why);
 /** Answered with 401 and a challenge, whatever was sent (`espi/FACTS` OAD003). */
@@ -16,6 +18,13 @@ export const invalidClient = () =>
 
 export function isOauthError(error: unknown): error is OAuth2Server.OAuthError {
   return error instanceof OAuth2Server.OAuthError;
+}
+
+/** RFC 6749 §5.2: another redirect URI than the code's makes the grant invalid; the library calls the request invalid. */
+export function asStandardNamesIt(error: unknown): unknown {
+  const isOtherRedirect =
+    error instanceof OAuth2Server.InvalidRequestError && error.message.includes('`redirect_uri`');
+  return isOtherRedirect ? invalidGrant(error.message) : error;
 }
 
 /** The library wraps what it does not know; inside is the error that happened. */

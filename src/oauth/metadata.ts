@@ -8,6 +8,8 @@ export const OAUTH_PATHS = {
   metadata: '/.well-known/oauth-authorization-server',
 } as const;
 
+export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
+
 /** RFC 8414: what this authorization server is and can do. */
 export function serverMetadata(issuer: string) {
   return {
@@ -18,7 +20,7 @@ export function serverMetadata(issuer: string) {
     introspection_endpoint: `${issuer}${OAUTH_PATHS.introspect}`,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types_supported: GRANT_TYPES,
     token_endpoint_auth_methods_supported: ['client_secret_basic'],
     revocation_endpoint_auth_methods_supported: ['client_secret_basic'],
     introspection_endpoint_auth_methods_supported: ['client_secret_basic'],

@@ -6,9 +6,16 @@ import { digestOf, newSecret } from '../secret.ts';
 import type { TokenKind } from './access-token.ts';
 import { type AnyClient, actorOf } from './client.ts';
 import type { Clients } from './clients.ts';
-import { invalidClient, invalidGrant, invalidScope, unwrapped } from './errors.ts';
+import {
+  asStandardNamesIt,
+  invalidClient,
+  invalidGrant,
+  invalidScope,
+  unwrapped,
+} from './errors.ts';
 import type { Grants, Issued, NewTokens } from './grants.ts';
 import { CODE_LIFETIME, TOKEN_LIFETIME } from './lifetimes.ts';
+import { GRANT_TYPES } from './metadata.ts';
 import { clientTokenKind, PROGRAM_SCOPE, parseScopes, printScopes } from './scope.ts';
 import type { OauthStore, PendingRequest } from './store.ts';
 import type { ClientTokenWish, Tokens } from './tokens.ts';
@@ -45,7 +52,6 @@ type Behalf =
   | { readonly by: 'refresh token'; readonly refreshToken: string }
   | { readonly by: 'client credentials' };
 
-const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'];
 /** Nobody consents to what an organisation's program does. */
 const PROGRAM_GRANT_TYPES = ['client_credentials'];
 /** The library compares expiry with the machine's clock. Ours is asked before; this only keeps the library content. */
@@ -83,8 +89,12 @@ export function oauthAdapter(deps: AdapterDeps) {
         query: {},
         body: parameters,
       });
-      const token = await server.token(request, new OAuth2Server.Response());
-      return token.answer as TokenAnswer;
+      try {
+        const token = await server.token(request, new OAuth2Server.Response());
+        return token.answer as TokenAnswer;
+      } catch (error) {
+        throw asStandardNamesIt(error);
+      }
     },
 
     /** A code for a consent that the customer has just given; saved with it, both or neither. */
@@ -196,7 +206,7 @@ function codeModel({ collections, store, grants, clock }: AdapterDeps) {
         expiresAt: new Date(Date.now() + NOT_YET_MS),
         redirectUri,
         scope: scope.split(' '),
-        client: { id: clientId, grants: GRANT_TYPES },
+        client: { id: clientId, grants: [...GRANT_TYPES] },
         user: behalf,
         ...(codeChallenge === null ? {} : { codeChallenge, codeChallengeMethod: 'S256' }),
       };
@@ -218,7 +228,7 @@ function refreshModel({ grants }: AdapterDeps) {
       return {
         refreshToken,
         scope: found.grant.scope.split(' '),
-        client: { id: found.grant.clientId, grants: GRANT_TYPES },
+        client: { id: found.grant.clientId, grants: [...GRANT_TYPES] },
         user: behalf,
       };
     },
@@ -273,7 +283,7 @@ function libraryClient(client: AnyClient): OAuth2Server.Client {
   const { id } = client;
   const by = actorOf(client);
   if (client.kind === 'program') return { id, by, grants: PROGRAM_GRANT_TYPES, isProgram: true };
-  return { id, by, redirectUris: [...client.redirectUris], grants: GRANT_TYPES };
+  return { id, by, redirectUris: [...client.redirectUris], grants: [...GRANT_TYPES] };
 }
 
 function behalfOf(user: OAuth2Server.User): Behalf {

@@ -1,12 +1,13 @@
-import type { Actor } from '../audit-event.ts';
-import type { Change } from '../collections.ts';
+import type { Actor, AuditEvent } from '../audit-event.ts';
+import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import type { Organisation } from '../identity/organisation.ts';
+import type { OrganisationLetters } from '../identity/organisation-letters.ts';
 import { roleOf } from '../identity/organisation-rules.ts';
 import type { OrganisationStore } from '../identity/organisation-store.ts';
 import { type Action, type Caller, isAllowed } from '../policy.ts';
-import type { Client, NewClient, Program } from './client.ts';
-import type { Clients, Created } from './clients.ts';
+import type { AnyClient, Client, NewClient, Program } from './client.ts';
+import type { Alongside, AlongsideNew, Clients, Created } from './clients.ts';
 
 /** Active ones of an organisation; a bound, and more than it has departments. */
 export const PROGRAMS_MAX = 20;
@@ -21,9 +22,14 @@ export interface ProgramWish {
 export interface OrganisationClientsDeps {
   readonly clients: Clients;
   readonly organisations: Pick<OrganisationStore, 'find' | 'replacing'>;
+  readonly organisationLetters: Pick<OrganisationLetters, 'aboutProgram'>;
+  readonly clock: Clock;
 }
 
-/** Clients as what they are to an organisation: its own programs, and what a third party has registered for Green Button. */
+/**
+ * Clients as what they are to an organisation: its own programs, and what a third party has registered for Green Button. That
+ * one came or went is told to the organisation, and part of its history.
+ */
 export class OrganisationClients {
   private readonly deps: OrganisationClientsDeps;
 
@@ -47,8 +53,10 @@ export class OrganisationClients {
     if (active.some(({ name }) => name === wish.name)) {
       throw new HubError('conflict', 'oauth.program-name-taken');
     }
-    const wanted = { ...wish, role: roleOf(organisation.kind) };
-    return this.deps.clients.createProgram(wanted, by, this.alongside(organisation));
+    const maker = giver === undefined ? {} : { makerId: by.id };
+    const wanted = { ...wish, ...maker, role: roleOf(organisation.kind) };
+    const alongside = await this.making(organisation, wish, by);
+    return this.deps.clients.createProgram(wanted, by, alongside);
   }
 
   /** A Green Button client of an approved third party. Throws `not-found`, and `invalid` `oauth.not-a-third-party`. */
@@ -64,7 +72,7 @@ export class OrganisationClients {
     return this.deps.clients.create(
       { ...wanted, organisationId },
       by,
-      this.alongside(organisation),
+      await this.making(organisation, { name: wanted.name, actions: [] }, by),
     );
   }
 
@@ -87,8 +95,26 @@ export class OrganisationClients {
 
   /** Its tokens are dead at the next request. Throws as `find`. */
   async revoke(id: string, organisationId: string, by: Actor): Promise<void> {
-    const program = await this.find(id, organisationId);
-    await this.deps.clients.revoke(program.id, by);
+    await this.end(await this.find(id, organisationId), by);
+  }
+
+  /** Any client, for who runs the machine; whose it is, if anybody's, is told. Throws `not-found` `oauth.no-such-client`. */
+  async revokeAny(id: string, by: Actor): Promise<void> {
+    const { clients } = this.deps;
+    const client = (await clients.find(id)) ?? (await clients.findProgram(id));
+    if (client === undefined) throw new HubError('not-found', 'oauth.no-such-client');
+    await this.end(client, by);
+  }
+
+  private async end({ id, name, organisationId }: AnyClient, by: Actor): Promise<void> {
+    const organisation = await this.deps.organisations.find(organisationId ?? '');
+    if (organisation === undefined) return this.deps.clients.revoke(id, by);
+    const letters = this.deps.organisationLetters;
+    const alongside: Alongside = {
+      changes: await letters.aboutProgram('program-revoked', organisation, name),
+      because: [this.event('organisation.program-revoked', organisation, { program: id }, by)],
+    };
+    await this.deps.clients.revoke(id, by, alongside);
   }
 
   private async approved(id: string): Promise<Organisation> {
@@ -99,15 +125,35 @@ export class OrganisationClients {
     return organisation;
   }
 
-  private alongside(organisation: Organisation): (clientId: string) => readonly Change[] {
+  /** The organisation's new client becomes one of its clients in the same moment. */
+  private async making(
+    organisation: Organisation,
+    { name, actions }: Pick<ProgramWish, 'name' | 'actions'>,
+    by: Actor,
+  ): Promise<AlongsideNew> {
+    const { organisations, organisationLetters } = this.deps;
+    const letters = await organisationLetters.aboutProgram('program-made', organisation, name);
     const { version, clientIds } = organisation;
-    return (id) => [
-      this.deps.organisations.replacing({
-        ...organisation,
-        version: version + 1,
-        clientIds: [...clientIds, id],
-      }),
-    ];
+    return (program) => ({
+      changes: [
+        organisations.replacing({
+          ...organisation,
+          version: version + 1,
+          clientIds: [...clientIds, program],
+        }),
+        ...letters,
+      ],
+      because: [this.event('organisation.program-made', organisation, { program, actions }, by)],
+    });
+  }
+
+  private event(
+    action: string,
+    { id: subject }: Organisation,
+    detail: AuditEvent['detail'] & object,
+    actor: Actor,
+  ): AuditEvent {
+    return { at: this.deps.clock(), actor, action, subject, detail };
   }
 }
 

@@ -9,8 +9,14 @@ import type { AuthorizationRequests } from './authorization-requests.ts';
 import { actorOf, type Client } from './client.ts';
 import { authenticatedClient, formParameters } from './client-authentication.ts';
 import type { Clients } from './clients.ts';
-import { invalidRequest, invalidScope, isOauthError, oauthErrors } from './errors.ts';
-import { OAUTH_PATHS, serverMetadata } from './metadata.ts';
+import {
+  invalidRequest,
+  invalidScope,
+  isOauthError,
+  oauthErrors,
+  unsupportedGrantType,
+} from './errors.ts';
+import { GRANT_TYPES, OAUTH_PATHS, serverMetadata } from './metadata.ts';
 import type { OauthAdapter } from './model.ts';
 import { askedQuestion, echoedState, type Query } from './question.ts';
 import { redirectTo } from './redirect.ts';
@@ -120,11 +126,14 @@ function knownRedirectUri({ redirect_uri: uri }: Query, client: Client): string 
   return uri;
 }
 
-/** What the library does not demand: `redirect_uri` with every code (OAD003), and scopes in our own spelling. */
+/** What the library does not demand: an offered grant type, `redirect_uri` with every code (OAD003), scopes in our own spelling. */
 function tokenParameters(
   parameters: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const { grant_type: grantType, redirect_uri: redirectUri, scope } = parameters;
+  if (grantType !== undefined && !GRANT_TYPES.some((offered) => offered === grantType)) {
+    throw unsupportedGrantType('No such grant type is offered');
+  }
   if (grantType === 'authorization_code' && redirectUri === undefined) {
     throw invalidRequest('Parameter redirect_uri is missing');
   }

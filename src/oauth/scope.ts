@@ -10,6 +10,8 @@ export const SCOPE_LENGTH_MAX = 256;
 
 /** Function blocks a customer can share: interval electricity in both directions, core and resource REST, query parameters. */
 export const USAGE_BLOCKS: readonly number[] = [1, 3, 4, 5, 8, 13, 18, 19, 31, 32, 37];
+/** Interval metering: any of them opens the readings of both directions, and the customer is told of both. */
+const READING_BLOCKS: readonly number[] = [4, 5, 8];
 /** Bulk and client-level resources; what a `client` token is asked for with. */
 export const CLIENT_BLOCKS: readonly number[] = [34, 35];
 /** The client's own ApplicationInformation; what a `registration` token is asked for with. */
@@ -66,6 +68,11 @@ export function narrowed(
 export function usageBlocks(registered: readonly string[]): readonly number[] {
   const blocks = registered.flatMap((text) => parseScopes(text) ?? []).flatMap(blocksOf);
   return USAGE_BLOCKS.filter((block) => blocks.includes(block));
+}
+
+/** Whether a granted scope opens the customer's readings; else it opens facts about the meter alone. */
+export function opensReadings(scopes: readonly EspiScope[]): boolean {
+  return scopes.flatMap(blocksOf).some((block) => READING_BLOCKS.includes(block));
 }
 
 /** What a client credentials request asks for: all its function blocks belong to one kind, or it is undefined. */

@@ -6,7 +6,7 @@ export interface ResourceUris {
   readonly authorizations: string;
   authorization(id: string): string;
   batchSubscription(id: string): string;
-  batchBulk(clientId: string): string;
+  batchBulk(id: string): string;
   applicationInformation(id: string): string;
 }
 
@@ -37,9 +37,9 @@ function links({ kind, authorizationId }: TokenAnswer, client: AnyClient, uris: 
       authorizationURI: uris.authorization(authorizationId),
     };
   }
+  // The same as its ApplicationInformation names.
+  const id = client.applicationInformationId;
   const resourceURI =
-    kind === 'registration'
-      ? uris.applicationInformation(client.applicationInformationId)
-      : uris.batchBulk(client.id);
+    kind === 'registration' ? uris.applicationInformation(id) : uris.batchBulk(id);
   return { resourceURI, authorizationURI: uris.authorizations };
 }

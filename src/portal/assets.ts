@@ -13,6 +13,7 @@ const NAMED = {
   'idle-warning.js': 'src/portal/assets/idle-warning.js',
   'human-check.js': 'src/portal/assets/human-check.js',
   'passkey.js': 'src/portal/assets/passkey.js',
+  'send-once.js': 'src/portal/assets/send-once.js',
   'webauthn.js': 'node_modules/@simplewebauthn/browser/dist/bundle/index.umd.min.js',
   'altcha.css': 'node_modules/altcha/dist/external/altcha.css',
   'altcha.js': 'node_modules/altcha/dist/external/altcha.min.js',

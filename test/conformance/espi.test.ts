@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { packageRoot } from '../../src/package-root.ts';
 import {
   type EspiWorld,
+  GRANTED,
   ids,
   openEspiWorld,
   pathOf,
@@ -23,6 +24,7 @@ const SCHEMA = join(SHARED, 'xsd', 'driver-4.0-strict', 'driver.xsd');
 const JUDGE = join(SHARED, 'judge', 'extra_checks.py');
 const TIMEOUT_MILLISECONDS = 60_000;
 const FEED = `/Batch/Subscription/${SUBSCRIPTION}`;
+const REFUSED = '5f7d2b52-0c6e-4a3c-9d53-0b1d5b1f8a05';
 
 const run = promisify(execFile);
 
@@ -45,6 +47,9 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     found.set(file, await textOf(golden, path, token));
   }
   found.set('an Authorization', await textOf(golden, `/Authorization/${SUBSCRIPTION}`, 'client'));
+  found.set('registrations', await textOf(golden, '/ApplicationInformation', 'registration'));
+  await golden.consent({ id: REFUSED, status: 'denied', esiids: [], expiresAt: GRANTED });
+  found.set('a refused one', await textOf(golden, `/Authorization/${REFUSED}`, 'client'));
   const feed = found.get('batch-subscription.xml') ?? '';
   for (const { resource, id, entry } of entriesOf(feed)) {
     const [self] = entry.link as readonly { readonly '@_href': string }[];

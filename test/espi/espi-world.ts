@@ -29,7 +29,13 @@ export const APPLICATION = '5f7d2b52-0c6e-4a3c-9d53-0b1d5b1f8a03';
 export const NOW = Temporal.Instant.from('2026-11-10T15:00:00Z');
 export const ids = idsFrom(Buffer.from('a secret that only the tests know'));
 
-const GRANTED = Temporal.Instant.from('2026-03-20T15:00:00Z');
+export const GRANTED = Temporal.Instant.from('2026-03-20T15:00:00Z');
+const BECAUSE = {
+  at: GRANTED,
+  actor: { role: 'job', id: 'test' },
+  action: 'test',
+  subject: '',
+} as const;
 const SCOPE =
   'FB=1_3_4_5_8_13_31_37_39;IntervalDuration=900;BlockDuration=daily;HistoryLength=34128000';
 
@@ -89,6 +95,15 @@ export async function openEspiWorld() {
     usage,
     base,
     load: (days: readonly DayGiven[], closedAt?: string) => load(usage, days, closedAt),
+    /** An Authorization that differs so from the one that is there. */
+    consent: (overrides: Partial<Authorization>) =>
+      collections.commit([authorizations.inserting(anAuthorization(overrides))], BECAUSE),
+    /** The one that is there, as it becomes. */
+    replaceConsent: (overrides: Partial<Authorization>) =>
+      collections.commit(
+        [authorizations.replacing(anAuthorization({ ...overrides, version: 2 }))],
+        BECAUSE,
+      ),
     /** GET with the token of that name, `access` when none is given. */
     get: (path: string, { token = 'access', ...init }: RequestInit & { token?: string } = {}) =>
       fetch(`${base}${path}`, {
@@ -138,18 +153,12 @@ async function addConsents(
   collections: Collections,
   authorizations: ReturnType<typeof authorizationStore>,
 ): Promise<void> {
-  const because = {
-    at: GRANTED,
-    actor: { role: 'job', id: 'test' },
-    action: 'test',
-    subject: '',
-  } as const;
   await collections.commit(
     [
       authorizations.inserting(anAuthorization()),
       authorizations.inserting(anAuthorization({ id: OTHER_SUBSCRIPTION, clientId: 'another' })),
     ],
-    because,
+    BECAUSE,
   );
 }
 

@@ -1,9 +1,19 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { type EspiWorld, openEspiWorld, SOLAR_ESIID, SUBSCRIPTION } from './espi-world.ts';
+import {
+  dayOf,
+  type EspiWorld,
+  ids,
+  openEspiWorld,
+  SOLAR_ESIID,
+  SUBSCRIPTION,
+} from './espi-world.ts';
 
 const FEED = `/Batch/Subscription/${SUBSCRIPTION}`;
+const USAGE_POINTS = `/Subscription/${SUBSCRIPTION}/UsagePoint`;
+const METER_READINGS = `${USAGE_POINTS}/${ids.usagePoint(SOLAR_ESIID)}/MeterReading`;
+const INTERVAL_BLOCKS = `${METER_READINGS}/${ids.meterReading(SOLAR_ESIID, 'generation')}/IntervalBlock`;
 
 describe('espi: how a feed is sent', () => {
   let world: EspiWorld;
@@ -32,6 +42,32 @@ describe('espi: how a feed is sent', () => {
     const reads = await Array.fromAsync(world.collections.events({ action: 'usage.read' }));
     expect(reads).to.have.lengthOf(2);
   });
+
+  for (const path of [
+    '/LocalTimeParameters',
+    `/LocalTimeParameters/${ids.localTimeParameters()}`,
+    '/ReadingType',
+    `/ReadingType/${ids.readingType('generation')}`,
+    USAGE_POINTS,
+    `${USAGE_POINTS}/${ids.usagePoint(SOLAR_ESIID)}`,
+    METER_READINGS,
+    `${METER_READINGS}/${ids.meterReading(SOLAR_ESIID, 'generation')}`,
+    INTERVAL_BLOCKS,
+    `${INTERVAL_BLOCKS}/${ids.intervalBlock(SOLAR_ESIID, 'generation', dayOf('2026-11-01'))}`,
+  ]) {
+    it(`tells who has it already that nothing changed, until data came in: ${path}`, async () => {
+      const first = await world.get(path);
+      await first.text();
+      const headers = { 'If-None-Match': first.headers.get('etag') ?? '' };
+
+      const before = await world.get(path, { headers });
+      await world.load([{ date: '2026-11-05' }]);
+      const after = await world.get(path, { headers });
+      await after.text();
+
+      expect([first.status, before.status, after.status]).to.deep.equal([200, 304, 200]);
+    });
+  }
 
   it('gives another entity tag once new data came in', async () => {
     const first = await world.get(FEED, { method: 'HEAD' });

@@ -12,13 +12,18 @@ describe('registering a third party', () => {
 
   const WRONG: readonly [string, Partial<NewClient>][] = [
     ['name', { name: ' ' }],
+    ['name', { name: 'Two\nlines' }],
+    ['name', { name: 'x'.repeat(257) }],
     ['redirectUris', { redirectUris: [] }],
     ['redirectUris', { redirectUris: ['http://third-party.example/callback'] }],
     ['redirectUris', { redirectUris: ['https://third-party.example/callback#part'] }],
     ['redirectUris', { redirectUris: ['javascript:alert(1)'] }],
     ['redirectUris', { redirectUris: ['/callback'] }],
+    ['redirectUris', { redirectUris: ['https://third-party.example/日本'] }],
+    ['redirectUris', { redirectUris: ['https://third-party.example/call back'] }],
     ['scopes', { scopes: ['openid'] }],
     ['scopes', { scopes: ['FB=10'] }],
+    ['scopes', { scopes: [`FB=4_5;Note=${'x'.repeat(250)}`] }],
     ['policyUri', { policyUri: 'javascript:alert(1)' }],
     ['clientUri', { clientUri: 'http://third-party.example' }],
   ];

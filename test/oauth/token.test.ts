@@ -83,7 +83,7 @@ describe('the token endpoint', () => {
     it('OAD003 another redirect_uri, and the code stays good for the right one', async () => {
       const other = { ...redemption(given), redirect_uri: `${REDIRECT_URI}/other` };
 
-      expectRefusal(await send(other), 400, 'invalid_request');
+      expectRefusal(await send(other), 400, 'invalid_grant');
       expect((await send(redemption(given))).status).to.equal(200);
     });
 
@@ -117,7 +117,24 @@ describe('the token endpoint', () => {
       const password = { grant_type: 'password', username: 'ana', password: 'x' };
 
       expectRefusal(await send({ grant_type: 'urn:x' }), 400, 'unsupported_grant_type');
-      expect((await send(password)).status).to.equal(400);
+      expectRefusal(await send(password), 400, 'unsupported_grant_type');
+    });
+
+    it('RFC 6749 §3.2 a parameter that comes twice, and says so in characters that §5.2 allows', async () => {
+      const headers = {
+        Authorization: `Basic ${btoa(`${thirdParty.client.id}:${thirdParty.secret}`)}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      };
+      const twice = '%22%C3%A9=1&%22%C3%A9=2&grant_type=client_credentials';
+
+      const answer = await fetch(`${app.url}${TOKEN}`, { method: 'POST', headers, body: twice });
+
+      const { error, error_description: why } = await answer.json();
+      expect({ status: answer.status, error }).to.deep.equal({
+        status: 400,
+        error: 'invalid_request',
+      });
+      expect(why).to.match(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
     });
 
     it('a GET with 400, for the Green Button tests send one', async () => {
@@ -334,7 +351,9 @@ describe('the token endpoint', () => {
       const resource = `${app.url}/espi/1_1/resource`;
       expect(status).to.equal(200);
       expect(body).to.not.have.property('refresh_token');
-      expect(body.resourceURI).to.equal(`${resource}/Batch/Bulk/${thirdParty.client.id}`);
+      // The one that its ApplicationInformation names.
+      const { applicationInformationId } = thirdParty.client;
+      expect(body.resourceURI).to.equal(`${resource}/Batch/Bulk/${applicationInformationId}`);
       expect(body.authorizationURI).to.equal(`${resource}/Authorization`);
       expect(check).to.deep.nested.include({ state: 'live', 'token.kind': 'client' });
     });

@@ -104,7 +104,7 @@ describe('a walk along every route for programs', () => {
     }
 
     expect(wrong).to.deep.equal(NOTHING);
-    expect(espi).to.have.length(16);
+    expect(espi).to.have.length(17);
   });
 
   it('BR-028 opens every resource to one kind of token, and to no other', async () => {

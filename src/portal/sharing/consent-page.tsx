@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { assetPath } from '../assets.ts';
 import type { AuthorizationRequest, Context } from '../deps.ts';
 import type { FirstPremises } from '../first-premises.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
@@ -41,7 +42,7 @@ export function showConsent(ctx: Context, view: ConsentView, status = 200): void
         <p>{t('consent.not-shared')}</p>
       </section>
       {premises.length === 0 && <Alert kind="warning">{t('consent.nothing-to-share')}</Alert>}
-      <form method="post" action={consentPath(request.id)}>
+      <form method="post" action={consentPath(request.id)} data-once>
         <CsrfField token={ctx.state.csrfToken} />
         {premises.length > 0 && (
           <>
@@ -61,6 +62,7 @@ export function showConsent(ctx: Context, view: ConsentView, status = 200): void
           </button>
         </p>
       </form>
+      <script src={assetPath('send-once.js')} type="module" />
     </div>
   );
   showPage(ctx, { title, children: body }, status);

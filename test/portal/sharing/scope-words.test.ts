@@ -21,8 +21,17 @@ describe('a scope in plain words', () => {
   });
 
   it('does not promise usage that the scope does not open', () => {
-    const [first] = scopeSentences('FB=1_3', wordsFor('en'));
-
-    expect(first).to.equal('Facts about your meter, but not how much you use');
+    expect(scopeSentences('FB=1_3', wordsFor('en'))).to.deep.equal([
+      'Facts about your meter, but not how much you use',
+    ]);
   });
+
+  for (const scope of ['FB=4', 'FB=5', 'FB=8']) {
+    it(`tells of both directions for ${scope}, since both are sent`, () => {
+      expect(scopeSentences(scope, wordsFor('en'))).to.include.members([
+        'How much electricity you use, every 15 minutes',
+        'How much electricity you send to the grid, every 15 minutes',
+      ]);
+    });
+  }
 });
