@@ -45,7 +45,10 @@ for (const command of [
 // Who reads the output may stop, as `head` does; what is being done is done to its end.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
-    if (!isClosedPipe(error)) throw error;
+    if (isClosedPipe(error)) return;
+    const where = stream === process.stdout ? 'standard output' : 'standard error';
+    process.stderr.write(`hub: ${where}: ${systemFailure(error) ?? error.message}\n`);
+    process.exit(EXIT_REFUSED);
   });
 }
 

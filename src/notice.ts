@@ -23,6 +23,7 @@ export type NoticeKind =
   | 'user-requested'
   | 'user-accepted'
   | 'user-rejected'
+  | 'permissions-changed'
   | 'organisation-requested'
   | 'organisation-confirmation'
   | 'organisation-approved'
@@ -30,6 +31,9 @@ export type NoticeKind =
   | 'organisation-suspended'
   | 'organisation-reinstated'
   | 'organisation-revoked'
+  | 'program-made'
+  | 'program-revoked'
+  | 'programs-left'
   | 'extract-account-changed'
   | 'idle-warning'
   | 'idle-purged'
@@ -56,6 +60,9 @@ export type NoticeFact =
   | 'esiid'
   | 'organisation'
   | 'duns'
+  | 'userId'
+  | 'program'
+  | 'programs'
   | 'reason';
 
 /**
@@ -83,6 +90,7 @@ export const NOTICE_FACTS = {
   'user-requested': ['name', 'organisation', 'link'],
   'user-accepted': ['name', 'organisation', 'link'],
   'user-rejected': ['name', 'organisation', 'reason'],
+  'permissions-changed': ['name', 'organisation'],
   'organisation-requested': ['organisation', 'link'],
   'organisation-confirmation': ['organisation', 'link', 'until'],
   'organisation-approved': ['organisation', 'link'],
@@ -90,7 +98,10 @@ export const NOTICE_FACTS = {
   'organisation-suspended': ['organisation', 'reason'],
   'organisation-reinstated': ['organisation', 'link'],
   'organisation-revoked': ['organisation', 'reason'],
-  'extract-account-changed': ['organisation', 'duns'],
+  'program-made': ['organisation', 'program', 'link'],
+  'program-revoked': ['organisation', 'program', 'link'],
+  'programs-left': ['organisation', 'userId', 'programs', 'link'],
+  'extract-account-changed': ['organisation', 'duns', 'link'],
   'idle-warning': ['name', 'until', 'link'],
   'idle-purged': ['name'],
   'api-idle-warning': ['name', 'until'],

@@ -7,6 +7,8 @@ export interface ReadWindow {
   readonly esiid: string;
   readonly from: Temporal.PlainDate;
   readonly until: Temporal.PlainDate;
+  /** That the reader may read it came to be known since what changed was last given to them. */
+  readonly isNewlyKnown?: boolean;
 }
 
 /** Proof that someone decided this caller may read these meters over these dates. Only `access/` mints one. */

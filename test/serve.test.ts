@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,8 @@ describe('a hub that serves', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hub-'));
+    // As an administrator makes one for the hub.
+    await chmod(folder, 0o755);
     const settings = {
       HUB_DATA_DIR: folder,
       HUB_PORT: '0',
@@ -37,6 +39,15 @@ describe('a hub that serves', () => {
     expect(served.port).to.be.above(0);
     expect(served.publicUrl).to.equal(`https://localhost:${served.port}`);
     expect(hub.uris.resource).to.not.contain(':0/');
+  });
+
+  it('keeps what it stores from other users of the machine, whose folder ever it lies in', async () => {
+    const names = await readdir(folder);
+    const modes = await Promise.all(names.map((name) => stat(join(folder, name))));
+    const open = names.filter((_, at) => ((modes[at]?.mode ?? 0) & 0o077) !== 0);
+
+    expect(open).to.deep.equal([]);
+    expect(names).to.include.members(['hub.sqlite', 'usage.sqlite', 'files']);
   });
 
   it('BR-028.006 does not answer without TLS', async () => {

@@ -54,6 +54,25 @@ describe('what the meters recorded yesterday', () => {
     }
   });
 
+  it('BR-001.001 comes with the register reading ending at 23:59:59, which the quarter hours add up to', async () => {
+    let exchanged = 0;
+    for (const esiid of household.esiids) {
+      const csv = await household.download(esiid, 'csv', YESTERDAY, YESTERDAY);
+      const readings = await household.download(esiid, 'readings', YESTERDAY, YESTERDAY);
+
+      const consumption = csv.toString().match(/[\d.]+(?=,[AE],Consumption)/g) ?? [];
+      const wh = consumption.reduce((sum, kwh) => sum + Math.round(Number(kwh) * 1000), 0);
+      const [, row = ''] = readings.toString().split('\r\n');
+      const [, date, , start, end, used] = row.split(',');
+      expect(date, esiid).to.equal('03/09/2026');
+      expect(Math.round(Number(used) * 1000), esiid).to.equal(wh);
+      // A meter that was exchanged yesterday ends below where the other began.
+      if (Number(end) < Number(start)) exchanged++;
+      else expect(Math.round((Number(end) - Number(start)) * 1000), esiid).to.equal(wh);
+    }
+    expect(exchanged).to.equal(1);
+  });
+
   it('BR-001.001 is there for the third party at the same time', async () => {
     const found = await household.feed();
 

@@ -1,5 +1,6 @@
 import type { Authorization } from '../consent/authorization.ts';
 import type { ReadScope } from '../read-scope.ts';
+import type { ExtractBasis } from './rep-extract.ts';
 
 /** Mints the right to read usage, one method per kind of caller (DESIGN §4). ESIIDs outside the caller's right yield no window. */
 export interface Access {
@@ -13,10 +14,10 @@ export interface Access {
    */
   forRep(repDuns: string, esiids: readonly string[]): Promise<ReadScope>;
   /**
-   * For the nightly extract: only dates on which this REP was REP of record (BR-049). Every ESIID it ever served, in
-   * ESIID order, a page of scopes at a time, so that memory stays flat.
+   * For the nightly extract: only dates on which this REP was REP of record (BR-049), by what was known then. Every ESIID
+   * it ever served, in ESIID order, a page of scopes at a time, so that memory stays flat.
    */
-  forRepExtract(repDuns: string): AsyncIterable<ReadScope>;
+  forRepExtract(repDuns: string, basis: ExtractBasis): AsyncIterable<ReadScope>;
   /** ESIIDs of the TDSP's own territory, 48 months (BR-028.024). */
   forTdsp(tdspDuns: string, esiids: readonly string[]): Promise<ReadScope>;
   /** The operator at the command line: everything of these ESIIDs. On the record like every other read. */

@@ -3,11 +3,11 @@ import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import { type Authorization, isLive } from '../consent/authorization.ts';
 import type { Occupancy } from '../customer/customer.ts';
-import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
 import type { RepOfRecordStore } from '../market/store.ts';
 import type { PremiseStore } from '../premise/store.ts';
 import type { ReadScope, ReadWindow } from '../read-scope.ts';
 import type { Access } from './access.ts';
+import { type ExtractBasis, servedSpans } from './rep-extract.ts';
 import { effectivePeriods, intersect, mint, type Span } from './windows.ts';
 
 /** BR-078: what customers and what REPs and utilities may read of the past. */
@@ -71,17 +71,16 @@ export class Accesses implements Access {
     return mint({ role: 'rep', id: repDuns }, 'rep of record', windows);
   }
 
-  async *forRepExtract(repDuns: string): AsyncGenerator<ReadScope> {
+  async *forRepExtract(repDuns: string, basis: ExtractBasis): AsyncGenerator<ReadScope> {
     const reader: Actor = { role: 'rep', id: repDuns };
+    const { repsOfRecord } = this.deps;
+    const past = { from: basis.businessDate.subtract({ months: MARKET_MONTHS }), until: FOREVER };
     let windows: ReadWindow[] = [];
     let esiids = 0;
-    let last = '';
-    for await (const { esiid } of this.deps.repsOfRecord.ofRep(repDuns)) {
-      if (esiid === last) continue;
-      last = esiid;
-      for (const period of await this.periodsOf(esiid)) {
-        if (period.repDuns !== repDuns) continue;
-        windows.push({ esiid, from: period.from, until: period.until });
+    for await (const esiid of repsOfRecord.esiidsOfRep(repDuns)) {
+      const periods = await Array.fromAsync(repsOfRecord.everyKnownOf(esiid));
+      for (const span of servedSpans(periods, repDuns, basis, past)) {
+        windows.push({ esiid, ...span });
       }
       if (++esiids % EXTRACT_PAGE_ESIIDS === 0) {
         yield mint(reader, 'rep of record', windows);
@@ -106,9 +105,7 @@ export class Accesses implements Access {
   }
 
   private async periodsOf(esiid: string): Promise<readonly (Span & { repDuns: string })[]> {
-    const periods: RepOfRecordPeriod[] = [];
-    for await (const period of this.deps.repsOfRecord.ofEsiid(esiid)) periods.push(period);
-    return effectivePeriods(periods, FOREVER);
+    return effectivePeriods(await Array.fromAsync(this.deps.repsOfRecord.ofEsiid(esiid)), FOREVER);
   }
 
   private today(): Temporal.PlainDate {

@@ -14,9 +14,22 @@ export function mint(reader: Actor, ground: string, windows: readonly ReadWindow
 }
 
 export function intersect(a: Span, b: Span): Span | undefined {
-  const from = Temporal.PlainDate.compare(a.from, b.from) > 0 ? a.from : b.from;
-  const until = earlier(a.until, b.until);
-  return Temporal.PlainDate.compare(from, until) < 0 ? { from, until } : undefined;
+  const span = { from: later(a.from, b.from), until: earlier(a.until, b.until) };
+  return isSpan(span) ? span : undefined;
+}
+
+/** The days of `spans` that are in none of `taken`; both without overlaps, oldest first. */
+export function without(spans: readonly Span[], taken: readonly Span[]): readonly Span[] {
+  let left = spans;
+  for (const { from, until } of taken) {
+    left = left.flatMap((span) =>
+      [
+        { from: span.from, until: earlier(span.until, from) },
+        { from: later(span.from, until), until: span.until },
+      ].filter(isSpan),
+    );
+  }
+  return left;
 }
 
 /**
@@ -37,9 +50,7 @@ export function effectivePeriods(
       const next = told[i + 1]?.startDate ?? open;
       return { repDuns, from: startDate, until: earlier(endDate ?? open, next) };
     })
-    .filter(
-      ({ repDuns, from, until }) => repDuns !== '' && Temporal.PlainDate.compare(from, until) < 0,
-    );
+    .filter((span) => span.repDuns !== '' && isSpan(span));
 }
 
 function inOrderOfForce(a: RepOfRecordPeriod, b: RepOfRecordPeriod): number {
@@ -57,4 +68,13 @@ function forceOf({ repDuns, eventId }: RepOfRecordPeriod): number {
 
 function earlier(a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate {
   return Temporal.PlainDate.compare(a, b) < 0 ? a : b;
+}
+
+function later(a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate {
+  return Temporal.PlainDate.compare(a, b) > 0 ? a : b;
+}
+
+/** Whether there is a day in it. */
+function isSpan({ from, until }: Span): boolean {
+  return Temporal.PlainDate.compare(from, until) < 0;
 }

@@ -42,13 +42,14 @@ export function programOf(ctx: Context): ProgramCaller {
   return program;
 }
 
-function callerOf({ id, actions }: Program, organisation: Organisation): ProgramCaller {
+function callerOf({ id, actions, makerId }: Program, organisation: Organisation): ProgramCaller {
   const { id: organisationId, kind, duns, customerId } = organisation;
   return {
     ...{ id, organisationId, role: roleOf(kind), status: 'active', isProgram: true },
     duns: duns.filter(({ status }) => status === 'validated').map((one) => one.duns),
     isAdministrator: actions.includes('organisation.administer-own'),
     permissions: actions,
+    ...(makerId === undefined ? {} : { makerId }),
     ...(customerId === undefined ? {} : { customerId }),
   };
 }

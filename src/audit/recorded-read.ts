@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import type { ReadScope } from '../read-scope.ts';
-import type { StoredDay } from '../usage/usage-day.ts';
 
 /** Where usage left the hub. */
 export type Door = 'espi' | 'portal' | 'command-line';
@@ -17,11 +16,14 @@ export interface ReadRecord {
 
 const ESIIDS_LISTED_MAX = 100;
 
-/** Passes days on, and puts the read on the record when it ends, in whatever way: who, on what ground, what, how much. */
-export async function* recordedRead(
-  days: AsyncIterable<StoredDay>,
+/**
+ * Passes on days of usage, or their register reads, and puts the read on the record when it ends, in whatever way: who, on
+ * what ground, what, how much.
+ */
+export async function* recordedRead<T extends { readonly esiid: string }>(
+  days: AsyncIterable<T>,
   { collections, clock, scope, door, detail }: ReadRecord,
-): AsyncGenerator<StoredDay> {
+): AsyncGenerator<T> {
   const esiids = new Set<string>();
   let count = 0;
   try {

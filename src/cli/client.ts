@@ -72,7 +72,7 @@ export function clientCommands(program: Command, withHub: WithHub, terminal: Ter
     .description('end its access: tokens, and a third party’s consents, are dead at once')
     .action((id: string) =>
       withHub(async (hub) => {
-        await hub.clients.revoke(id, OPERATOR);
+        await hub.organisationClients.revokeAny(id, OPERATOR);
         return EXIT_DONE;
       }),
     );

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { MARKET_MONTHS } from '../access/accesses.ts';
@@ -31,7 +31,9 @@ export async function exportCommand(
   options: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { esiid, from, to, format, asOf, out } = options;
+  const { from, to, format, asOf, out } = options;
+  // Named twice, it is still one: its usage must not be there twice.
+  const esiid = [...new Set(options.esiid)];
   checkRange(from, to);
   await checkKnown(hub, esiid);
   keepHeapSmall();
@@ -48,15 +50,29 @@ export async function exportCommand(
     await pipeline(content, terminal.out, { end: false });
     return EXIT_DONE;
   }
-  const unfinished = `${out}.part`;
+  await writeFileWhole(out, content);
+  return EXIT_DONE;
+}
+
+/** A file is there whole or not at all; a device or a pipe is written to, and stays what it is. */
+async function writeFileWhole(out: string, content: Readable): Promise<void> {
+  const target = await realpath(out).catch(() => out);
+  const isFile = await stat(target).then(
+    (found) => found.isFile(),
+    () => undefined,
+  );
+  if (isFile === false) {
+    await pipeline(content, createWriteStream(target));
+    return;
+  }
+  const unfinished = `${target}.${process.pid}.part`;
   try {
     await pipeline(content, createWriteStream(unfinished));
-    await rename(unfinished, out);
+    await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
   }
-  return EXIT_DONE;
 }
 
 function checkRange(from: Temporal.PlainDate, to: Temporal.PlainDate): void {

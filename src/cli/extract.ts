@@ -19,8 +19,8 @@ export interface ExtractOptions {
 
 /**
  * `hub extract`: the nightly extract of a business date, by hand; the day before today by default. Purges old
- * ones too. Throws `unavailable` `extracts.busy` while the nightly job or another `hub extract` runs, and as
- * `Extracts.run` does.
+ * ones too. Throws `unavailable` `extracts.busy` while the nightly job or another `hub extract` runs longer than
+ * it waits, and as `Extracts.run` does.
  */
 export async function extractCommand(
   hub: Hub,
@@ -29,10 +29,14 @@ export async function extractCommand(
 ): Promise<number> {
   const today = localDate(hub.clock());
   const businessDate = options.businessDate ?? today.subtract({ days: 1 });
-  const done = await holdingNight(hub.leases, async () => {
-    const run = await runExtracts(hub, businessDate, options, terminal);
-    return { run, purge: await hub.extracts.purge(today) };
-  });
+  const done = await holdingNight(
+    hub.leases,
+    async (lost) => {
+      const run = await runExtracts(hub, businessDate, { ...options, lost }, terminal);
+      return { run, purge: await hub.extracts.purge(today) };
+    },
+    () => terminal.err.write('hub: waiting for another run of extracts\n'),
+  );
   // Two at once would make the same files and deliver them over each other.
   if (done === undefined) throw new HubError('unavailable', 'extracts.busy');
   const { run, purge } = done;
@@ -41,8 +45,9 @@ export async function extractCommand(
   } else {
     for (const { repDuns, file } of run.delivered) terminal.out.write(`${repDuns}: ${file}\n`);
   }
-  for (const { repDuns, errorKey } of run.failed) {
-    terminal.err.write(`${repDuns}: got nothing: ${sentenceOf(errorKey ?? '') ?? errorKey}\n`);
+  for (const { repDuns, errorKey = '', reason = '' } of run.failed) {
+    const why = `${sentenceOf(errorKey) ?? errorKey} ${reason}`.replace(/:? *$/, '');
+    terminal.err.write(`${repDuns}: got nothing: ${why}\n`);
   }
   for (const { repDuns, esiids, days } of run.unclaimed) {
     const usage = `${counted(days, 'usage day')} of ${counted(esiids, 'ESIID')}`;
@@ -56,12 +61,13 @@ export async function extractCommand(
 async function runExtracts(
   hub: Hub,
   businessDate: Temporal.PlainDate,
-  { rep, format }: ExtractOptions,
+  { rep, format, lost }: ExtractOptions & { readonly lost: AbortSignal },
   terminal: Terminal,
 ): Promise<ExtractRunSummary> {
   const progress = progressOn(terminal);
   try {
     return await hub.extracts.run(businessDate, {
+      lost,
       ...(rep === undefined ? {} : { reps: rep }),
       ...(format === undefined ? {} : { format }),
       progress: (done, total) => progress.update('REPs', done, total),
@@ -84,7 +90,7 @@ export async function siteAccountCommand(
     throw new HubError('not-found', 'extracts.unknown-rep', { rep: options.rep });
   }
   const change = options.publicKey === undefined ? {} : { publicKey: options.publicKey };
-  const credentials = await hub.siteAccounts.set(options.rep, change, OPERATOR);
+  const credentials = await hub.extractAccounts.setFor(options.rep, change, OPERATOR);
   terminal.out.write(
     options.json === true
       ? `${JSON.stringify(credentials)}\n`

@@ -59,8 +59,9 @@ export async function intakeCommand(
     exit = EXIT_REFUSED;
   } finally {
     progress.stop();
+    // What was taken before a full disk stays taken, and whoever reads the line must know.
+    if (options.json === true) terminal.out.write(`${JSON.stringify(told)}\n`);
   }
-  if (options.json === true) terminal.out.write(`${JSON.stringify(told)}\n`);
   return exit;
 }
 
@@ -80,6 +81,8 @@ const WARNING_WORDS: Readonly<Record<WarningReason, string>> = {
   'unknown-tdsp': 'names a TDSP that the register does not know yet',
   'unknown-esiid': 'names an ESIID that no premise file has named yet',
   'unknown-sender': 'has the name of a sender that the register does not know',
+  'unknown-event': 'takes back or moves an event that was not told yet',
+  'odd-reading': 'has register readings that cannot be, beside quarter hours that were taken',
 };
 
 function warningText({ reason, rows, names }: Warning): string {

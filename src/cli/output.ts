@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type HubError, isHubError } from '../errors.ts';
 import { sentenceOf } from './phrases.ts';
+import { reasonOf } from './system-failures.ts';
 
 /** Where a command writes: results on standard output, everything else on standard error. */
 export interface Terminal {
@@ -74,6 +75,8 @@ export function explain(error: HubError, subject = ''): string {
   const facts = factsBeside(error, subject).map(([name, value]) => {
     // What is wrong with a field comes as the key of a sentence.
     const words = typeof value === 'string' ? sentenceOf(value, name) : undefined;
+    const reason = name === 'code' ? reasonOf(`${value}`) : undefined;
+    if (reason !== undefined) return reason;
     return words === undefined ? `${name} ${shown(`${value}`)}` : `${name}: ${words}`;
   });
   return facts.length === 0 ? phrase : `${phrase} (${facts.join(', ')})`;

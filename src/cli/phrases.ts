@@ -10,7 +10,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'intake.utf-16': 'is text in UTF-16; save it as UTF-8',
   'intake.nested-archive': 'has an archive in an archive; unpack it once',
   'intake.damaged-archive': 'is a damaged zip archive',
-  'intake.truncated': 'ends too early: the archive is cut short or damaged',
+  'intake.truncated': 'ends too early: it is cut short or damaged',
   'intake.line-too-long': 'has a line too long to be of any known kind',
   'intake.unknown-kind': 'is of no kind that the hub takes in',
   'intake.not-json': 'is not well-formed JSON',
@@ -21,8 +21,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'intake.busy': 'another intake is running; try again when it is done',
   'lease.lost': 'stopped: this process stood still so long that another took over; run it again',
   'usage.load-ended': 'stopped: another intake took over; run it again',
-  'extracts.busy':
-    'extracts are being made already, or were until a crash in the last five minutes; try again later',
+  'extracts.busy': 'extracts are being made already; try again when that is done',
   'extracts.day-not-over':
     'the extracts of a date are made when the day is over: what comes in until then would be lost to later ones',
   'extracts.unknown-rep': 'the register has no REP of that DUNS',
@@ -51,7 +50,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'delivery.failed': 'the site did not take the file:',
   'delivery.no-such-file': 'there is no such file',
   'delivery.bad-site': 'HUB_EXTRACT_SITE is wrong:',
-  'extracts.account-shut': 'the account is shut',
+  'extracts.signed-out': 'the sign-in has ended',
   'extracts.bad-account': 'that is no DUNS',
   'extracts.bad-password': 'the password is too short',
   'extracts.bad-key': 'that is no public key in the form of OpenSSH',
@@ -78,7 +77,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'organisation.no-such-user': 'the organisation has no such user',
   'organisation.not-yours-to-give': 'only what one has oneself can be given',
   'organisation.administrators-not-by-program':
-    'a program cannot change what an administrator may do',
+    'a program changes neither administrators nor the user who made it',
   'organisation.own-people':
     'people of one’s own organisation are for its administrators to settle',
   'organisation.suspended-by-host':

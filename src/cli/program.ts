@@ -68,7 +68,10 @@ export function hubProgram({ openHub, openDemo, terminal, exit }: ProgramDeps): 
 
   program
     .command('intake')
-    .argument('<file...>', 'usage (LSE, interval CSV), market files and events; plain, gzip or zip')
+    .argument(
+      '<file...>',
+      'usage (LSE, interval CSV, daily reads), market files and events; plain, gzip or zip',
+    )
     .option('--json', 'one summary line of JSON on standard output')
     .description('take files in; what they are is told by their content')
     .action((files: string[], options: { json?: boolean }) =>
@@ -198,6 +201,10 @@ function isoMonth(text: string): Temporal.PlainYearMonth {
 }
 
 function isoInstant(text: string): Temporal.Instant {
+  const zoned = /(?:Z|[+-]\d{2}(?::?\d{2})?)(?:\[|$)/i;
+  if (!zoned.test(text)) {
+    throw new InvalidArgumentError('an instant has a time and a zone: 2026-03-01T06:00:00-06:00.');
+  }
   return parsed(() => Temporal.Instant.from(text));
 }
 

@@ -18,6 +18,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'does not answer in time',
 };
 
+/** What a code like `ENOENT` means, if it is one of the operating system's refusals. */
+export function reasonOf(code: string): string | undefined {
+  return Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+}
+
 /**
  * One line for a failure that lies outside of the hub: `port 8443 is in use by another program`. Undefined for anything else,
  * which is a fault of the hub and worth its stack.

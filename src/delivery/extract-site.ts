@@ -1,8 +1,9 @@
 import { HubError } from '../errors.ts';
 import type { ExtractSite } from '../extracts/site.ts';
-import { FolderSite } from './folder-site.ts';
-import { PushFtpsSite } from './push-ftps.ts';
-import { PushSftpSite } from './push-sftp.ts';
+import { folderTarget } from './push-folder.ts';
+import { ftpsTarget } from './push-ftps.ts';
+import { sftpTarget } from './push-sftp.ts';
+import { type PushTarget, pushSite } from './push-site.ts';
 
 /**
  * The push site that a setting names; `own` is not one of them. Throws `invalid` `delivery.bad-site`, which never
@@ -14,21 +15,21 @@ import { PushSftpSite } from './push-sftp.ts';
  */
 export function extractSiteFromUrl(setting: string): ExtractSite {
   if (setting === '') throw badSite('empty');
-  if (!setting.includes('://')) return new FolderSite(setting);
+  if (!setting.includes('://')) return pushSite(folderTarget(setting));
   const url = URL.parse(setting);
   if (url === null) throw badSite('not a URL');
   if (url.hostname === '' || url.username === '') throw badSite('host and user are needed');
-  if (url.protocol === 'ftps:') return ftpsSite(url);
-  if (url.protocol === 'sftp:') return sftpSite(url);
+  if (url.protocol === 'ftps:') return pushSite(ftpsOf(url));
+  if (url.protocol === 'sftp:') return pushSite(sftpOf(url));
   throw badSite('only ftps, sftp and folders');
 }
 
-function ftpsSite(url: URL): ExtractSite {
+function ftpsOf(url: URL): PushTarget {
   const query = queryOf(url, ['ca', 'insecure']);
   const { ca, insecure } = query;
   if (url.password === '') throw badSite('a password is needed');
   if (insecure !== undefined && insecure !== '1') throw badSite('insecure is 1 or absent');
-  return new PushFtpsSite({
+  return ftpsTarget({
     ...placeOf(url, 21),
     password: decoded(url.password),
     isInsecure: insecure === '1',
@@ -36,13 +37,13 @@ function ftpsSite(url: URL): ExtractSite {
   });
 }
 
-function sftpSite(url: URL): ExtractSite {
+function sftpOf(url: URL): PushTarget {
   const { key, hostKey } = queryOf(url, ['key', 'hostKey']);
   if (url.password === '' && key === undefined) throw badSite('a password or a key is needed');
   if (hostKey !== undefined && !/^SHA256:[A-Za-z0-9+/]{43}$/.test(hostKey)) {
     throw badSite('hostKey is SHA256: and 43 characters');
   }
-  return new PushSftpSite({
+  return sftpTarget({
     ...placeOf(url, 22),
     ...(url.password === '' ? {} : { password: decoded(url.password) }),
     ...(key === undefined ? {} : { keyFile: key }),

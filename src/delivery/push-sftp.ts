@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { Readable } from 'node:stream';
 import Client, { type ConnectOptions } from 'ssh2-sftp-client';
-import type { ExtractSite, SiteFile } from '../extracts/site.ts';
-import { checkedPath } from '../files.ts';
-import { deliveryFailure, type FailedDelivery } from './delivery-failure.ts';
-import { isDeliveredName, pushedPath, temporaryName } from './pushed-file.ts';
+import type { SiteFile } from '../extracts/site.ts';
+import type { PushTarget, Remote } from './push-site.ts';
 import { keyFingerprint } from './sftp/host-key.ts';
 
 export interface PushSftpSettings {
@@ -22,89 +19,68 @@ export interface PushSftpSettings {
   readonly folder: string;
 }
 
+/** For the first answer; and for the next, of a site that has fallen silent. */
 const TIMEOUT_MS = 30_000;
+const PINGS_MAX = 3;
 /** Else the library prints what becomes of a connection; the call that fails tells of it already. */
 const SILENT = { error: () => {}, end: () => {}, close: () => {} };
 
-/** A site that the operator runs, reached by SFTP. One connection per call: deliveries are few and apart. */
-export class PushSftpSite implements ExtractSite {
-  readonly name: string;
-  private readonly settings: PushSftpSettings;
+/** A site that is reached by SFTP. */
+export function sftpTarget(settings: PushSftpSettings, timeoutMs = TIMEOUT_MS): PushTarget {
+  const { host, port, password = '', folder } = settings;
+  return { name: `sftp://${host}:${port}${folder}`, folder, secrets: [password], connected };
 
-  constructor(settings: PushSftpSettings) {
-    this.settings = settings;
-    this.name = `sftp://${settings.host}:${settings.port}${settings.folder}`;
-  }
-
-  async deliver(repDuns: string, name: string, openContent: () => Promise<Readable>) {
-    await this.connected('deliver', repDuns, async (client) => {
-      const target = `${this.settings.folder}/${pushedPath(repDuns, name)}`;
-      const temporary = `${this.folderOf(repDuns)}/${temporaryName(name)}`;
-      await client.mkdir(this.folderOf(repDuns), true);
-      try {
-        await client.put(await openContent(), temporary);
-        await replace(client, temporary, target);
-      } catch (error) {
-        await client.delete(temporary, true).catch(() => {});
-        throw error;
-      }
-    });
-  }
-
-  list(repDuns: string): Promise<readonly SiteFile[]> {
-    return this.connected('list', repDuns, async (client) => {
-      // A REP that never got a file has no folder yet.
-      if (!(await client.exists(this.folderOf(repDuns)))) return [];
-      const files = await client.list(this.folderOf(repDuns));
-      return files.filter(({ type, name }) => type === '-' && isDeliveredName(name)).map(siteFile);
-    });
-  }
-
-  async remove(repDuns: string, name: string): Promise<void> {
-    await this.connected('remove', repDuns, (client) =>
-      client.delete(`${this.settings.folder}/${pushedPath(repDuns, name)}`, true),
-    );
-  }
-
-  private folderOf(repDuns: string): string {
-    return `${this.settings.folder}/${checkedPath(repDuns)}`;
-  }
-
-  private async connected<T>(
-    step: FailedDelivery['step'],
-    repDuns: string,
-    work: (client: Client) => Promise<T>,
-  ): Promise<T> {
+  async function connected<T>(work: (remote: Remote) => Promise<T>): Promise<T> {
     const client = new Client('green-button-hub', SILENT);
     // Our own socket, because the library's waits to fill its packets: 40 ms for each of many small ones.
-    const { host, port } = this.settings;
     const sock = connect({ host, port, noDelay: true });
     try {
-      await once(sock, 'connect', { signal: AbortSignal.timeout(TIMEOUT_MS) });
-      await client.connect({ ...(await this.connectOptions()), sock });
-      return await work(client);
-    } catch (error) {
-      throw deliveryFailure({ site: this.name, step, repDuns }, error, [
-        this.settings.password ?? '',
-      ]);
+      await once(sock, 'connect', { signal: AbortSignal.timeout(timeoutMs) });
+      await client.connect({ ...(await connectOptionsOf(settings, timeoutMs)), sock });
+      return await work(remoteOf(client));
     } finally {
       await client.end().catch(() => {});
       sock.destroy();
     }
   }
+}
 
-  private async connectOptions(): Promise<ConnectOptions> {
-    const { user: username, password, keyFile, hostKey } = this.settings;
-    return {
-      username,
-      readyTimeout: TIMEOUT_MS,
-      ...(password === undefined ? {} : { password }),
-      ...(keyFile === undefined ? {} : { privateKey: await readFile(keyFile) }),
-      ...(hostKey === undefined
-        ? {}
-        : { hostVerifier: (key: Buffer) => keyFingerprint(key) === hostKey }),
-    };
-  }
+function remoteOf(client: Client): Remote {
+  return {
+    async makeFolder(folder) {
+      await client.mkdir(folder, true);
+    },
+    async upload(content, path) {
+      await client.put(content, path);
+    },
+    rename: (from, to) => replace(client, from, to),
+    async remove(path) {
+      await client.delete(path, true);
+    },
+    async list(folder) {
+      if (!(await client.exists(folder))) return [];
+      const files = await client.list(folder);
+      return files.filter(({ type }) => type === '-').map(siteFile);
+    },
+  };
+}
+
+async function connectOptionsOf(
+  { user: username, password, keyFile, hostKey }: PushSftpSettings,
+  timeoutMs: number,
+): Promise<ConnectOptions> {
+  return {
+    username,
+    readyTimeout: timeoutMs,
+    // Nothing else would end a transfer to a site that went away without a word.
+    keepaliveInterval: timeoutMs / PINGS_MAX,
+    keepaliveCountMax: PINGS_MAX,
+    ...(password === undefined ? {} : { password }),
+    ...(keyFile === undefined ? {} : { privateKey: await readFile(keyFile) }),
+    ...(hostKey === undefined
+      ? {}
+      : { hostVerifier: (key: Buffer) => keyFingerprint(key) === hostKey }),
+  };
 }
 
 /** OpenSSH replaces in one step; SFTP version 3 itself cannot, so elsewhere the old file goes first. */

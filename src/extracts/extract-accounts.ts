@@ -1,24 +1,34 @@
+import type { Actor } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Change, Collections, RecordedEvent } from '../collections.ts';
+import type { Collections, RecordedEvent } from '../collections.ts';
 import { HubError } from '../errors.ts';
 import type { Organisation } from '../identity/organisation.ts';
+import type { OrganisationLetters } from '../identity/organisation-letters.ts';
 import type { OrganisationStore } from '../identity/organisation-store.ts';
 import type { User } from '../identity/user.ts';
-import type { Notices } from '../notice.ts';
 import { type PublicKey, publicKeyOf } from './public-key.ts';
 import type { SiteFile, SiteTree } from './site.ts';
-import type { KnownAccount, SiteAccountsService } from './site-accounts.ts';
+import type {
+  AccountAlongside,
+  KnownAccount,
+  SiteAccountsService,
+  SiteCredentials,
+} from './site-accounts.ts';
 
 /** How far back the record is read; and of each kind so many, so that refusals cannot hide what was let in. */
 const VISITS_WITHIN = Temporal.Duration.from({ hours: 30 * 24 });
 export const VISITS_OF_KIND_MAX = 10;
+/** What was done, in the organisation's own history. */
+const SET = 'organisation.extract-password-set';
+const ADDED = 'organisation.extract-key-added';
+const REMOVED = 'organisation.extract-key-removed';
 
 export interface ExtractAccountsDeps {
-  readonly organisations: Pick<OrganisationStore, 'find' | 'replacing'>;
+  readonly organisations: Pick<OrganisationStore, 'find' | 'holderOf' | 'replacing'>;
   readonly siteAccounts: Pick<SiteAccountsService, 'find' | 'set' | 'removeKey'>;
   readonly own: Pick<SiteTree, 'list'>;
   readonly collections: Pick<Collections, 'events'>;
-  readonly notices: Notices;
+  readonly organisationLetters: Pick<OrganisationLetters, 'aboutExtractAccount'>;
   readonly clock: Clock;
 }
 
@@ -48,7 +58,7 @@ export interface ExtractAccount extends Omit<KnownAccount, 'publicKeys'> {
 
 /**
  * What a REP's own people see and change of its accounts on the extract site, one for each validated DUNS (BR-049,
- * BR-031.012). `by` is who acts; every change is on the record and told to the organisation's notification address. Throws
+ * BR-031.012). `by` is who acts; every change is on the record and told to the organisation. Throws
  * `forbidden` for who acts for no REP, `not-found` `organisation.no-such-duns` for another's DUNS, and of a change `conflict`
  * when the organisation changed meanwhile: one that was revoked must not be left with an account.
  */
@@ -81,23 +91,39 @@ export class ExtractAccounts {
 
   /** A new one of 24 characters, given this once; the one before is dead at once. */
   async newPassword(account: string, by: User): Promise<string> {
-    const alongside = this.alongside(await this.own(account, by), account, by);
-    const actor = { role: by.role, id: by.id };
+    const actor = actorOf(by);
+    const alongside = await this.changing(await this.own(account, by), account, SET, actor);
     const { password = '' } = await this.deps.siteAccounts.set(account, {}, actor, alongside);
     return password;
   }
 
   /** Throws `invalid` as `SiteAccountsService.set` does for a key. */
   async addKey(account: string, publicKey: string, by: User): Promise<void> {
-    const alongside = this.alongside(await this.own(account, by), account, by);
-    const actor = { role: by.role, id: by.id };
+    const actor = actorOf(by);
+    const alongside = await this.changing(await this.own(account, by), account, ADDED, actor);
     await this.deps.siteAccounts.set(account, { publicKey }, actor, alongside);
   }
 
   async removeKey(account: string, fingerprint: string, by: User): Promise<void> {
-    const alongside = this.alongside(await this.own(account, by), account, by);
-    const actor = { role: by.role, id: by.id };
+    const actor = actorOf(by);
+    const alongside = await this.changing(await this.own(account, by), account, REMOVED, actor);
     await this.deps.siteAccounts.removeKey(account, fingerprint, actor, alongside);
+  }
+
+  /**
+   * A new password or, if one is given, a further key, for who runs the machine; told to the organisation that holds the DUNS,
+   * if one does yet. Throws as `SiteAccountsService.set`.
+   */
+  async setFor(
+    account: string,
+    change: { readonly publicKey?: string },
+    by: Actor,
+  ): Promise<SiteCredentials> {
+    const { organisations, siteAccounts } = this.deps;
+    const holder = await organisations.find((await organisations.holderOf(account)) ?? '');
+    if (holder === undefined) return siteAccounts.set(account, change, by);
+    const done = change.publicKey === undefined ? SET : ADDED;
+    return siteAccounts.set(account, change, by, await this.changing(holder, account, done, by));
   }
 
   private async rep({ organisationId = '' }: User): Promise<Organisation> {
@@ -114,18 +140,25 @@ export class ExtractAccounts {
     throw new HubError('not-found', 'organisation.no-such-duns');
   }
 
-  /** The letter; and the organisation as it was looked at, so that a change of it in between lets only one of the two through. */
-  private alongside(
+  /**
+   * The letters, what the organisation's history says; and the organisation as it was looked at, so that a change of it in
+   * between lets only one of the two through.
+   */
+  private async changing(
     organisation: Organisation,
     duns: string,
-    { language }: User,
-  ): readonly Change[] {
-    const { name, noticeEmail: to, version } = organisation;
-    const facts = { organisation: name, duns };
-    return [
-      this.deps.organisations.replacing({ ...organisation, version: version + 1 }),
-      this.deps.notices.queueing({ kind: 'extract-account-changed', to, language, facts }),
-    ];
+    action: string,
+    actor: Actor,
+  ): Promise<AccountAlongside> {
+    const { organisations, organisationLetters, clock } = this.deps;
+    const { id: subject, version } = organisation;
+    return {
+      changes: [
+        organisations.replacing({ ...organisation, version: version + 1 }),
+        ...(await organisationLetters.aboutExtractAccount(organisation, duns)),
+      ],
+      because: [{ at: clock(), actor, action, subject, detail: { duns } }],
+    };
   }
 
   private async collected(file: SiteFile): Promise<WaitingFile> {
@@ -148,6 +181,10 @@ export class ExtractAccounts {
     }
     return visits.toSorted((one, other) => Temporal.Instant.compare(other.at, one.at));
   }
+}
+
+function actorOf({ role, id }: User): Actor {
+  return { role, id };
 }
 
 function validatedOf({ duns }: Organisation): readonly string[] {

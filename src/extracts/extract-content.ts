@@ -45,8 +45,8 @@ export class ExtractContent {
 
   /** Interval files in order, then the manifest. A file without a byte is left out. */
   async *members(): AsyncGenerator<ZipMember> {
-    const { rep, businessDate, format } = this.head;
-    const stem = extractStem(rep, businessDate);
+    const { rep, run, format } = this.head;
+    const stem = extractStem(rep, run.businessDate);
     const days = this.days();
     try {
       let next = await days.next();
@@ -99,10 +99,10 @@ export class ExtractContent {
 
   private async *days(): AsyncGenerator<StoredDay> {
     const { usage, access } = this.source;
-    const { after, upto } = this.head.window;
-    for await (const scope of access.forRepExtract(this.head.rep)) {
+    const { rep, run } = this.head;
+    for await (const scope of access.forRepExtract(rep, run)) {
       const seen = new Set<string>();
-      for await (const day of usage.changes(scope, after, upto)) {
+      for await (const day of usage.changes(scope, run.after, run.upto)) {
         seen.add(day.esiid);
         this.note(scope, day.day);
         yield day;
@@ -119,7 +119,7 @@ export class ExtractContent {
 
   /** ESIIDs that this REP serves on the business date, and that brought nothing. */
   private noteMissing(scope: ReadScope, seen: ReadonlySet<string>): void {
-    const { businessDate } = this.head;
+    const { businessDate } = this.head.run;
     const served = scope.windows.filter(
       ({ from, until }) =>
         Temporal.PlainDate.compare(from, businessDate) <= 0 &&

@@ -1,3 +1,4 @@
+import type { ExtractBasis } from '../access/rep-extract.ts';
 import type { Document } from '../collections.ts';
 
 /** Days of usage as they go to a REP: the layouts that intake accepts. */
@@ -9,11 +10,10 @@ export interface LoadWindow {
   readonly upto: number;
 }
 
-/** Fixes the window of a business date for all REPs and every repetition. */
-export interface ExtractRun extends Document, LoadWindow {
+/** Fixes what a business date goes by, for all REPs and every repetition. */
+export interface ExtractRun extends Document, LoadWindow, ExtractBasis {
   /** The business date, ISO. */
   readonly id: string;
-  readonly businessDate: Temporal.PlainDate;
 }
 
 /** What became of one REP's extract of one business date. */
@@ -32,6 +32,8 @@ export interface Extract extends Document {
   readonly made?: MadeExtract;
   /** Why it failed. */
   readonly errorKey?: string;
+  /** In the words of whatever said so, a site or a disk; without secrets. */
+  readonly reason?: string;
 }
 
 export interface MadeExtract {

@@ -7,7 +7,9 @@ import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { Files } from '../files.ts';
+import { requireHeld } from '../lease.ts';
 import type { Log } from '../log.ts';
+import type { RepOfRecordStore } from '../market/store.ts';
 import type { UsageStore } from '../usage/store.ts';
 import { deliveredEvents, failedEvent, purgedEvent } from './events.ts';
 import {
@@ -22,11 +24,13 @@ import {
   type MadeExtract,
 } from './extract.ts';
 import { DAYS_PER_FILE_MAX, ExtractContent, type UsageRead } from './extract-content.ts';
-import { Retries } from './retries.ts';
+import { ATTEMPTS_MAX, Retries } from './retries.ts';
 import type { ExtractSite } from './site.ts';
 import { type ExtractStore, extractStore } from './store.ts';
 import { type Unclaimed, unclaimedOf } from './unclaimed.ts';
 import { zipOf } from './zip.ts';
+
+const REASON_MAX = 200;
 
 export interface ExtractsDeps {
   readonly collections: Collections;
@@ -36,8 +40,7 @@ export interface ExtractsDeps {
   readonly site: ExtractSite;
   /** DUNS of every REP participant, in a fixed order. */
   readonly reps: () => AsyncIterable<string>;
-  /** DUNS of everybody who is or was REP of record of anything, whether the register knows them or not. */
-  readonly repsOfRecord: () => Promise<Iterable<string>>;
+  readonly repsOfRecord: Pick<RepOfRecordStore, 'everyRepDuns' | 'lastChange'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Milliseconds between two attempts. */
@@ -50,12 +53,14 @@ export interface RunOptions {
   readonly reps?: readonly string[];
   readonly format?: ExtractFormat;
   readonly progress?: (done: number, total: number) => void;
+  /** Ends the run between two REPs: another makes the extracts by now. */
+  readonly lost?: AbortSignal;
 }
 
 /** What one REP got, or why it got nothing. */
 export type ExtractOutcome = Pick<
   Extract,
-  'repDuns' | 'businessDate' | 'file' | 'attempts' | 'made' | 'errorKey'
+  'repDuns' | 'businessDate' | 'file' | 'attempts' | 'made' | 'errorKey' | 'reason'
 >;
 
 export interface ExtractRunSummary {
@@ -65,7 +70,7 @@ export interface ExtractRunSummary {
   readonly delivered: readonly ExtractOutcome[];
   /** Who got nothing, and by `errorKey` why. */
   readonly failed: readonly ExtractOutcome[];
-  /** Usage of the window that nobody got: its REP of record is in no register. Not asked for when only some REPs are. */
+  /** New usage that nobody got: its REP of record is in no register. Not asked for when only some REPs are. */
   readonly unclaimed: readonly Unclaimed[];
 }
 
@@ -75,7 +80,10 @@ export interface PurgeSummary {
   readonly failed: readonly string[];
 }
 
-/** The nightly extract per REP: all usage added since the last one, kept ten calendar days (BR-049, BR-049.002). */
+/**
+ * The nightly extract per REP: all usage added since the last one, and what was held already of the dates of which the REP
+ * came to be known as REP of record since; kept ten calendar days (BR-049, BR-049.002).
+ */
 export class Extracts {
   private readonly store: ExtractStore;
   private readonly retries: Retries;
@@ -102,18 +110,26 @@ export class Extracts {
     if (unknown !== undefined) {
       throw new HubError('not-found', 'extracts.unknown-rep', { rep: unknown });
     }
-    const window = await this.store.window(businessDate, await this.deps.usage.lastLoad());
+    const run = await this.store.run(businessDate, {
+      load: await this.deps.usage.lastLoad(),
+      change: await this.deps.repsOfRecord.lastChange(),
+    });
     const due = await this.due(businessDate, reps);
 
     const outcomes: ExtractOutcome[] = [];
+    let triesMax = ATTEMPTS_MAX;
     for (const { repDuns, run } of due) {
-      outcomes.push(await this.extract(repDuns, run, options.format ?? 'csv'));
+      if (options.lost !== undefined) requireHeld(options.lost);
+      const outcome = await this.extract(repDuns, run, options.format ?? 'csv', triesMax);
+      // A site that is down is waited for once, not for each of a thousand REPs: that would take the night.
+      triesMax = outcome.errorKey === 'delivery.failed' ? 1 : ATTEMPTS_MAX;
+      outcomes.push(outcome);
       options.progress?.(outcomes.length, due.length);
     }
     const delivered = outcomes.filter(({ errorKey }) => errorKey === undefined);
     const failed = outcomes.filter(({ errorKey }) => errorKey !== undefined);
-    const { after, upto } = window;
-    const unclaimed = options.reps === undefined ? await this.unclaimed(window, known) : [];
+    const { after, upto } = run;
+    const unclaimed = options.reps === undefined ? await this.unclaimed(run, known) : [];
     return { businessDate, window: { after, upto }, delivered, failed, unclaimed };
   }
 
@@ -123,8 +139,9 @@ export class Extracts {
     const failed: string[] = [];
     for (const extract of await Array.fromAsync(this.store.madeBefore(keptSince(today)))) {
       try {
-        await this.deps.site.remove(extract.repDuns, extract.file);
+        // First the hub's own copy, whose time is over also where the site cannot be reached.
         await this.deps.files.remove(extractFolder(extract.repDuns) + extract.file);
+        await this.deps.site.remove(extract.repDuns, extract.file);
         await this.store.save({ ...extract, status: 'purged' }, [
           purgedEvent(extract, this.deps.clock()),
         ]);
@@ -144,9 +161,9 @@ export class Extracts {
     throw new HubError('invalid', 'extracts.day-not-over', detail);
   }
 
-  private async unclaimed(window: LoadWindow, reps: readonly string[]) {
+  private async unclaimed(run: ExtractRun, reps: readonly string[]) {
     const unclaimed: Unclaimed[] = [];
-    for await (const one of unclaimedOf(this.deps, window, reps)) {
+    for await (const one of unclaimedOf(this.deps, run, reps)) {
       unclaimed.push(one);
       this.deps.log.warn('usage of a REP that no register knows', { ...one });
     }
@@ -172,6 +189,7 @@ export class Extracts {
     repDuns: string,
     run: ExtractRun,
     format: ExtractFormat,
+    triesMax: number,
   ): Promise<ExtractOutcome> {
     const { businessDate } = run;
     const { clock, files, site } = this.deps;
@@ -187,13 +205,14 @@ export class Extracts {
       await this.retries.run((attempt) => {
         attempts = Math.max(attempts, attempt);
         return site.deliver(repDuns, file, () => files.open(path));
-      });
+      }, triesMax);
       const delivered = { ...extract, status: 'delivered', attempts, made } as const;
       await this.store.save(delivered, deliveredEvents(delivered, read, site.name, clock()));
       return delivered;
     } catch (error) {
       const errorKey = isHubError(error) ? error.messageKey : 'extracts.unexpected';
-      const failed = { ...extract, status: 'failed', attempts, errorKey } as const;
+      const why = { errorKey, ...reasonOf(error) };
+      const failed = { ...extract, status: 'failed', attempts, ...why } as const;
       this.note('extract failed', failed, error);
       await this.store
         .save(failed, [failedEvent(failed, clock())])
@@ -205,14 +224,13 @@ export class Extracts {
   private async make(
     path: string,
     rep: string,
-    { businessDate, after, upto }: ExtractRun,
+    run: ExtractRun,
     format: ExtractFormat,
   ): Promise<{ readonly made: MadeExtract; readonly read: UsageRead | undefined }> {
     const { usage, access, daysPerFile = DAYS_PER_FILE_MAX, files } = this.deps;
-    const head = { rep, businessDate, format, window: { after, upto } };
-    const content = new ExtractContent({ usage, access, daysPerFile }, head);
+    const content = new ExtractContent({ usage, access, daysPerFile }, { rep, run, format });
     const hash = createHash('sha256');
-    const zip = hashed(zipOf(content.members(), businessDate));
+    const zip = hashed(zipOf(content.members(), run.businessDate));
     const { size } = await files.put(path, Readable.from(zip, { objectMode: false }));
     const made = { size, sha256: hash.digest('hex'), counts: content.tally.counts() };
     return { made, read: content.read };
@@ -231,7 +249,17 @@ export class Extracts {
     error: unknown,
   ): void {
     const fields = { repDuns, businessDate: businessDate.toString() };
-    if (isHubError(error)) this.deps.log.warn(phrase, { ...fields, errorKey: error.messageKey });
-    else this.deps.log.error(phrase, { ...fields, error: String((error as Error).stack ?? error) });
+    if (isHubError(error)) {
+      const why = { errorKey: error.messageKey, ...reasonOf(error) };
+      this.deps.log.warn(phrase, { ...fields, ...why });
+    } else
+      this.deps.log.error(phrase, { ...fields, error: String((error as Error).stack ?? error) });
   }
+}
+
+/** What a failed delivery was told, for the operator: `deliveryFailure` has taken the secrets out. */
+function reasonOf(error: unknown): { readonly reason?: string } {
+  if (!isHubError(error) || error.messageKey !== 'delivery.failed') return {};
+  if (!(error.cause instanceof Error)) return {};
+  return { reason: error.cause.message.replaceAll(/\s+/g, ' ').slice(0, REASON_MAX) };
 }

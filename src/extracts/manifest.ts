@@ -1,6 +1,6 @@
 import type { DayBuffer } from '../usage/day-codec.ts';
 import { type Channel, MISSING, type StoredDay } from '../usage/usage-day.ts';
-import type { ExtractCounts, ExtractFormat, LoadWindow } from './extract.ts';
+import type { ExtractCounts, ExtractFormat, ExtractRun } from './extract.ts';
 
 /** Why an ESIID that the REP serves is not in the files (BR-024.007: a negative report says so). */
 const NOTHING_NEW = 'no usage taken in since the last extract';
@@ -15,9 +15,8 @@ export interface ManifestFile extends ExtractCounts {
 
 export interface ManifestHead {
   readonly rep: string;
-  readonly businessDate: Temporal.PlainDate;
+  readonly run: ExtractRun;
   readonly format: ExtractFormat;
-  readonly window: LoadWindow;
 }
 
 /** Counts of days as they are written; the days of an ESIID come one after another. */
@@ -65,9 +64,9 @@ export function manifest(
   const facts = {
     version: MANIFEST_VERSION,
     rep: head.rep,
-    businessDate: head.businessDate.toString(),
+    businessDate: head.run.businessDate.toString(),
     format: head.format,
-    loads: { after: head.window.after, upto: head.window.upto },
+    loads: { after: head.run.after, upto: head.run.upto },
     counts: tally.counts(),
     sumKwh: tally.sumKwh(),
     files,

@@ -15,13 +15,25 @@ export interface NightlyDeps {
 }
 
 const LEASE = 'nightly-extract';
+/** Short, so that a run that was cut off can be run again at once. */
+const TERMS = {
+  ttl: Temporal.Duration.from({ seconds: 15 }),
+  renew: Temporal.Duration.from({ seconds: 3 }),
+};
+/** Waits out what a run that was killed left behind. */
+const PATIENCE = Temporal.Duration.from({ seconds: 17 });
 
-/** Runs `body` as the only one in the cluster that makes extracts; `undefined` when another does. */
+/**
+ * Runs `body` as the only one in the cluster that makes extracts; `undefined` when another does. With `waiting`, which is
+ * told once, only after a wait in which one that has died would have given way.
+ */
 export function holdingNight<T>(
   leases: Leases,
   body: (lost: AbortSignal) => Promise<T>,
+  waiting?: () => void,
 ): Promise<T | undefined> {
-  return leases.withLease(LEASE, body);
+  const patient = waiting === undefined ? {} : { patience: PATIENCE, waiting };
+  return leases.withLease(LEASE, body, { ...TERMS, ...patient });
 }
 
 /** Runs the nightly extract by the clock on the wall; of many hubs, one does. */

@@ -34,10 +34,11 @@ const LINE = /^(\S+)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+(.*))?$/;
 export function checkedKeyLine(text: string): string {
   const line = text.trim();
   if (PRIVATE_HALF.test(line)) throw new HubError('invalid', 'extracts.private-key');
+  // First of all: what is far longer would take its reader minutes.
+  if (line.length > KEY_LENGTH_MAX) throw new HubError('invalid', 'extracts.bad-key');
   const [, type = '', base64 = '', comment = ''] = LINE.exec(line) ?? [];
   const parts = wireParts(Buffer.from(base64, 'base64'));
   const isKey =
-    line.length <= KEY_LENGTH_MAX &&
     !/\p{C}/u.test(comment) &&
     parts[0]?.toString('latin1') === type &&
     parts.length === PARTS[type];

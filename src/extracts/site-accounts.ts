@@ -5,7 +5,7 @@ import { HubError, isHubError } from '../errors.ts';
 import { hashPassword, isPassword } from '../identity/passwords.ts';
 import { isDuns } from '../market/participant.ts';
 import { checkedKeyLine, publicKeyOf } from './public-key.ts';
-import type { SiteAccounts } from './site.ts';
+import type { Credential, SiteAccounts } from './site.ts';
 import { generatedPassword } from './site-password.ts';
 
 /** One account of the own site. */
@@ -32,6 +32,14 @@ const WRITES_MAX = 5;
 export const PUBLIC_KEYS_MAX = 20;
 const PASSWORD_LENGTH_MIN = 12;
 const UNKNOWN_ACCOUNTS = 'unknown';
+
+/** What is saved in the same unit of work as a change of an account. */
+export interface AccountAlongside {
+  readonly changes: readonly Change[];
+  readonly because: readonly AuditEvent[];
+}
+
+const ALONE: AccountAlongside = { changes: [], because: [] };
 
 /** A password that was given or made; empty when a key was added. */
 export interface SiteCredentials {
@@ -78,7 +86,7 @@ export class SiteAccountsService implements SiteAccounts {
     duns: string,
     change: { readonly password?: string; readonly publicKey?: string },
     by: Actor,
-    alongside: readonly Change[] = [],
+    alongside: AccountAlongside = ALONE,
   ): Promise<SiteCredentials> {
     if (!isDuns(duns)) throw new HubError('invalid', 'extracts.bad-account', { account: duns });
     const before = await this.accounts.find(duns);
@@ -121,7 +129,7 @@ export class SiteAccountsService implements SiteAccounts {
     duns: string,
     fingerprint: string,
     by: Actor,
-    alongside: readonly Change[] = [],
+    alongside: AccountAlongside = ALONE,
   ): Promise<void> {
     const before = await this.accounts.find(duns);
     const gone = before?.publicKeys.find((line) => publicKeyOf(line).fingerprint === fingerprint);
@@ -138,26 +146,53 @@ export class SiteAccountsService implements SiteAccounts {
     await this.collections.commit([this.accounts.removing(before)], event);
   }
 
-  async checkPassword(account: string, password: string): Promise<boolean> {
+  async checkPassword(account: string, password: string): Promise<Credential | undefined> {
     const known = isDuns(account) ? await this.accounts.find(account) : undefined;
     const matches = await isPassword(password, known?.passwordHash ?? (await this.nobodysHash));
     const counter = known === undefined ? UNKNOWN_ACCOUNTS : account;
     // Looked up after the slow part, so that of many guesses made at once only the first few count.
     const failures = await this.failures.find(counter);
     if (!matches) await this.countFailure(counter);
-    return matches && known?.passwordHash !== undefined && !this.isLocked(failures);
+    if (!matches || known?.passwordHash === undefined || this.isLocked(failures)) return undefined;
+    return { kind: 'password', mark: known.passwordHash };
   }
 
   async publicKeys(account: string): Promise<readonly string[]> {
     return (await this.accounts.find(account))?.publicKeys ?? [];
   }
 
-  /** Whether there is anything by which to sign in to it. */
-  async isOpen(duns: string): Promise<boolean> {
+  async isStillGood(duns: string, { kind, mark }: Credential): Promise<boolean> {
     const account = await this.accounts.find(duns);
-    return (
-      account !== undefined && (account.passwordHash !== undefined || account.publicKeys.length > 0)
-    );
+    if (kind === 'password') return account?.passwordHash === mark;
+    const { fingerprint } = publicKeyOf(mark);
+    const keys = account?.publicKeys ?? [];
+    return keys.some((line) => publicKeyOf(line).fingerprint === fingerprint);
+  }
+
+  /** Of these accounts, those that still open by what somebody set: the password, or a key of his. */
+  async openedBy(userId: string, accounts: readonly string[]): Promise<readonly string[]> {
+    const opened: string[] = [];
+    for (const [duns, account] of await this.accounts.findMany(accounts)) {
+      if (await this.isSetBy(userId, duns, account)) opened.push(duns);
+    }
+    return opened.toSorted();
+  }
+
+  private async isSetBy(
+    userId: string,
+    duns: string,
+    { passwordHash, publicKeys }: SiteAccount,
+  ): Promise<boolean> {
+    let passwordBy = '';
+    const setting = { action: 'site.password-set', subject: duns };
+    for await (const { actor } of this.collections.events(setting)) passwordBy = actor.id;
+    if (passwordHash !== undefined && passwordBy === userId) return true;
+    const known = publicKeys.map((line) => publicKeyOf(line).fingerprint);
+    const adding = { action: 'site.key-added', subject: duns };
+    for await (const { actor, detail = {} } of this.collections.events(adding)) {
+      if (actor.id === userId && known.includes(String(detail.fingerprint))) return true;
+    }
+    return false;
   }
 
   private async countFailure(counter: string): Promise<void> {
@@ -205,12 +240,12 @@ export class SiteAccountsService implements SiteAccounts {
     account: Omit<SiteAccount, 'version'>,
     before: SiteAccount | undefined,
     because: AuditEvent,
-    alongside: readonly Change[],
+    { changes, because: more }: AccountAlongside,
   ): Promise<void> {
     const next: SiteAccount = { ...account, version: (before?.version ?? 0) + 1 };
     const change =
       before === undefined ? this.accounts.inserting(next) : this.accounts.replacing(next);
-    await this.collections.commit([change, ...alongside], because);
+    await this.collections.commit([change, ...changes], [because, ...more]);
   }
 
   private event(action: string, subject: string, actor: Actor): AuditEvent {

@@ -17,25 +17,34 @@ export interface ExtractSite {
   remove(repDuns: string, name: string): Promise<void>;
 }
 
-/**
- * What one account of the own site sees, read only. Implemented by `extracts/`, served by `delivery/`. Throws `forbidden`
- * for an account that is shut.
- */
+/** What one account of the own site sees, read only. Implemented by `extracts/`, served by `delivery/`. */
 export interface SiteTree {
   list(account: string): Promise<readonly SiteFile[]>;
   /** `not-found` when this account has no such file. */
   open(account: string, name: string, from: number): Promise<Readable>;
 }
 
-/** Who may sign in to the own site. Account names are DUNS. */
-export interface SiteAccounts {
-  /** Same time for a wrong password and an unknown account; slows down and locks after repeated failures. */
-  checkPassword(account: string, password: string): Promise<boolean>;
-  /** SSH public keys in OpenSSH form (`ssh-ed25519 AAAA…`). */
-  publicKeys(account: string): Promise<readonly string[]>;
+/** What somebody signed in by, so that it can be asked later whether that would still do. */
+export interface Credential {
+  readonly kind: 'password' | 'key';
+  /** Of a key its OpenSSH line; of a password nothing that could be signed in by. */
+  readonly mark: string;
 }
 
-/** On the record: sign-ins, refusals, at the door or of a session whose account was shut since, and downloads. */
+/** Who may sign in to the own site. Account names are DUNS. */
+export interface SiteAccounts {
+  /**
+   * Undefined: refused. Same time for a wrong password and an unknown account; slows down and locks after repeated
+   * failures.
+   */
+  checkPassword(account: string, password: string): Promise<Credential | undefined>;
+  /** SSH public keys in OpenSSH form (`ssh-ed25519 AAAA…`). */
+  publicKeys(account: string): Promise<readonly string[]>;
+  /** False once the password was replaced, the key removed, or the account shut. */
+  isStillGood(account: string, credential: Credential): Promise<boolean>;
+}
+
+/** On the record: sign-ins, refusals, at the door or of a session whose sign-in has ended since, and downloads. */
 export interface SiteRecord {
   signedIn(door: 'ftps' | 'sftp', account: string, address: string): Promise<void>;
   refused(door: 'ftps' | 'sftp', account: string, address: string): Promise<void>;

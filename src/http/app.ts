@@ -29,6 +29,7 @@ export function createApp({ log, sessions, routers, renderError }: AppDeps): Koa
   app.use(language());
   app.use(errors({ log, renderError }));
   app.use(sessions.middleware());
+  app.use(sessions.refusals());
   app.use(body());
   app.use(csrf());
   app.use(stageGate());

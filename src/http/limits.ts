@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HubError } from '../errors.ts';
+import { networkOf } from '../peer-network.ts';
 import type { HubState } from './state.ts';
 
 /** So many requests in so many seconds. */
@@ -11,12 +12,12 @@ export interface Rate {
 }
 
 /**
- * Counts requests per caller (`key`; by default the address) and tells how many are left: `RateLimit-*` headers, and
+ * Counts requests per caller (`key`; by default the network address) and tells how many are left: `RateLimit-*` headers, and
  * `limited` with `Retry-After` when there are none. Counted per hub process: a cluster of n lets n times as many through.
  */
 export function limit(
   { name, points, seconds }: Rate,
-  key: (ctx: Context) => string = (ctx) => ctx.ip,
+  key: (ctx: Context) => string = (ctx) => networkOf(ctx.ip),
 ): Middleware<HubState> {
   const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
   return async (ctx, next) => {

@@ -127,8 +127,14 @@ export class Sessions {
   /** Ends every session of a user, or all but one: after a new password, a suspension, a lock. */
   async endAllOf(userId: string, except?: string): Promise<void> {
     const query = { index: 'user', equals: [userId] } as const;
-    for await (const { id } of everyDocument(this.sessions, query)) {
-      if (id !== except) await this.remove(id);
+    // Until there is none: one that is renewed meanwhile goes on under another id.
+    for (let isOver = false; !isOver; ) {
+      isOver = true;
+      for await (const { id } of everyDocument(this.sessions, query)) {
+        if (id === except) continue;
+        isOver = false;
+        await this.remove(id);
+      }
     }
   }
 
@@ -144,6 +150,26 @@ export class Sessions {
       leave(ctx);
       const cookie = isPagePath(ctx.path) ? ctx.cookies.get(SESSION_COOKIE) : undefined;
       return cookie === undefined ? next() : this.resume(ctx, cookie).then(next);
+    };
+  }
+
+  /** Puts on the record when somebody who is signed in asks for what they may not have (OWASP ASVS V16.3). */
+  refusals(): Middleware<HubState> {
+    return async (ctx, next) => {
+      try {
+        await next();
+      } catch (error) {
+        const user = ctx.state.session?.user;
+        if (isHubError(error, 'forbidden') && user !== undefined) {
+          // The route, not the path: what stands in a path may be somebody's.
+          const route = String(ctx._matchedRoute ?? '');
+          const detail = { method: ctx.method, route, reason: error.messageKey };
+          const actor = { role: user.role, id: user.id };
+          const event = { at: this.clock(), actor, action: 'session.refused', subject: user.id };
+          await this.collections.record([{ ...event, detail }]);
+        }
+        throw error;
+      }
     };
   }
 

@@ -25,9 +25,13 @@ export function stageGate(): Middleware<HubState> {
   };
 }
 
+/** What is longer is no page's address, and makes a header that clients do not read. */
+const WAY_BACK_MAX = 2000;
+
 /** A page can be come back to; a form that was sent cannot. */
 function wayBack(method: string, wanted: string): string {
-  return method === 'GET' && wanted !== '/' ? `?${new URLSearchParams({ next: wanted })}` : '';
+  const isPage = method === 'GET' && wanted !== '/' && wanted.length <= WAY_BACK_MAX;
+  return isPage ? `?${new URLSearchParams({ next: wanted })}` : '';
 }
 
 function isUnder(path: string, prefixes: readonly string[]): boolean {

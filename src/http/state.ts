@@ -48,6 +48,8 @@ export interface ProgramCaller {
   readonly duns: readonly string[];
   readonly status: 'active';
   readonly isProgram: true;
+  /** The user who made it; absent: it came from the command line. */
+  readonly makerId?: string;
   readonly isAdministrator: boolean;
   readonly permissions: readonly Action[];
 }

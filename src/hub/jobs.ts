@@ -10,7 +10,7 @@ export function startJobs(services: Services & People): { stop(): Promise<void> 
   const nightly = scheduleNightly({
     ...shared,
     cron: config.extractCron,
-    run: (businessDate) => runNight(services, businessDate),
+    run: (businessDate, lost) => runNight(services, businessDate, lost),
   });
   const hourly = scheduleHourly({
     ...shared,
@@ -29,8 +29,9 @@ export function startJobs(services: Services & People): { stop(): Promise<void> 
 async function runNight(
   { extracts, usage, ...rest }: Services & People,
   businessDate: Temporal.PlainDate,
+  lost: AbortSignal,
 ): Promise<void> {
-  await extracts.run(businessDate);
+  await extracts.run(businessDate, { lost });
   await extracts.purge(businessDate.add({ days: 1 }));
   // Reads of 13 months are quick because finished months are packed.
   await usage.compact(businessDate.toPlainYearMonth());

@@ -5,11 +5,13 @@ import { organisationServices } from '../identity/organisation-services.ts';
 import { newSealingKey, Sealing } from '../identity/second-factor/sealing.ts';
 import { secondFactors } from '../identity/second-factor/second-factors.ts';
 import { Territories } from '../identity/territories.ts';
+import { LeavingCustomers } from '../lifecycle/leaving-customers.ts';
 import { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { newestMoveIn } from '../lifecycle/newest-move-in.ts';
+import { OrganisationClients } from '../oauth/organisation-clients.ts';
 import { paths, registerConfirmPath } from '../portal/paths.ts';
 import { customerRegistration } from '../registration/customer-registration.ts';
-import { belongingsOf } from './belongings.ts';
+import { belongingsOf, leftBehindBy } from './belongings.ts';
 import type { Services } from './services.ts';
 
 type PeopleDeps = Pick<
@@ -36,6 +38,7 @@ export type People = Awaited<ReturnType<typeof openPeople>>;
 /** Who uses the hub: how they come in, what they may change, and how their access ends. */
 export async function openPeople(deps: PeopleDeps) {
   const { config, collections, clock, secrets, publicUrl, market, customers } = deps;
+  const { clients } = deps.oauth;
   const { notices } = deps.mail;
   const { passwordMin, temporaryPasswordHours } = config;
   const sealingKey = await secrets.once('second-factors', newSealingKey);
@@ -43,22 +46,31 @@ export async function openPeople(deps: PeopleDeps) {
   const territories = new Territories({ ...deps, ...market });
   const base = { ...deps, ...market, links, notices, passwordMin, territories };
 
-  const own = identity({ ...base, temporaryPasswordHours });
-  const { users, accounts } = own;
+  const leftBehind = leftBehindBy(clients, deps.siteAccounts);
+  const own = identity({
+    ...{ ...base, temporaryPasswordHours, leftBehind },
+    endSharing: (user, by) => leavingCustomers.endSharingOf(user, by),
+  });
+  const { users, accounts, departures, organisationLetters } = own;
   const factors = secondFactors({ ...base, users, sealingKey });
   const organisations = organisationServices({
-    ...{ ...base, users, accounts },
+    ...{ ...base, users, accounts, departures, programs: clients },
     secondFactors: factors,
     sealing: new Sealing(await secrets.once('cursors', newSealingKey)),
-    belongings: belongingsOf(deps.oauth.clients, deps.siteAccounts),
+    belongings: belongingsOf(clients, deps.siteAccounts, {
+      endSharing: (customerId, by) => leavingCustomers.endSharing(customerId, by),
+    }),
   });
   const registration = customerRegistration({
     ...{ ...base, users },
     newestMoveIn: newestMoveIn(market.events, clock),
     confirmLink: (secret) => publicUrl + registerConfirmPath(secret),
   });
+  const leavingCustomers = new LeavingCustomers({
+    ...{ ...base, users: users.store, claims: registration.claims },
+  });
   const lifecycle = new Lifecycle({
-    ...{ ...base, customers, claims: registration.claims, clients: deps.oauth.clients },
+    ...{ ...base, customers, claims: registration.claims, clients, departures },
     users: users.store,
     signInUrl: publicUrl + paths.signIn,
   });
@@ -69,7 +81,8 @@ export async function openPeople(deps: PeopleDeps) {
     registration,
     lifecycle,
     secondFactors: factors,
-    extractAccounts: new ExtractAccounts(base),
+    organisationClients: new OrganisationClients({ ...base, clients, organisationLetters }),
+    extractAccounts: new ExtractAccounts({ ...base, organisationLetters }),
     /** Whether who holds the DUNS is suspended; nobody's is not. */
     async isShutOut(duns: string): Promise<boolean> {
       const holder = await deps.organisations.holderOf(duns);

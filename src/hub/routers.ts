@@ -6,6 +6,7 @@ import { espiRoutes } from '../espi/routes.ts';
 import { healthRoutes } from '../http/health.ts';
 import type { HubState } from '../http/state.ts';
 import { Languages } from '../identity/languages.ts';
+import { letterTo } from '../identity/letter-to.ts';
 import { accountRoutes } from '../portal/account/routes.ts';
 import { administrationRoutes } from '../portal/administration/routes.ts';
 import { demoRoutes } from '../portal/demo/routes.ts';
@@ -26,13 +27,16 @@ import type { UsageReads } from './usage-reads.ts';
 /** Every route of every HTTP surface; a demo has its outbox besides. */
 export function routersOf(
   services: Services & People,
-  { exportUsage }: UsageReads,
+  { exportUsage, exportReads }: UsageReads,
   demo?: Demo,
 ): readonly Router<HubState>[] {
   const { oauth, uris, users, market, config, mail } = services;
   const { clients, checkToken } = oauth;
   const { passwordMin } = config;
-  const organisations = { ...services, ...market, ...services.organisationServices, passwordMin };
+  const { memory } = services.secondFactors;
+  const organisations = {
+    ...{ ...services, ...market, ...services.organisationServices, passwordMin, memory },
+  };
   const registration = { ...services, ...market, ...services.registration, passwordMin };
   return [
     healthRoutes(services.clock),
@@ -51,11 +55,12 @@ export function routersOf(
       ...services,
       ...market,
       clients,
-      languages: new Languages(users),
+      languages: new Languages(users, (user) => letterTo(mail.notices, user, 'profile-changed')),
       authorizationRequests: oauth.requests,
       exports: {
         espi: (scope, range) => exportUsage('espi', scope, range, 'portal'),
         csv: (scope, range) => exportUsage('csv', scope, range, 'portal'),
+        readings: (scope, range) => exportReads(scope, range, 'portal'),
       },
       ...(demo === undefined ? {} : { demo }),
     }),
@@ -67,7 +72,7 @@ export function routersOf(
     administrationRoutes({ ...organisations, ...services.registration }),
     extractAccountRoutes({
       ...services,
-      memory: services.secondFactors.memory,
+      memory,
       ports: config,
       hostKey: async () => hostKeyFingerprint(await sftpHostKey(services.secrets)),
     }),

@@ -22,7 +22,6 @@ import { marketEventStore } from '../market/event-store.ts';
 import { participantStore, repOfRecordStore } from '../market/store.ts';
 import { openMail } from '../notices/mail.ts';
 import { AuthorizationServer } from '../oauth/authorization-server.ts';
-import { OrganisationClients } from '../oauth/organisation-clients.ts';
 import { meterStore, premiseStore } from '../premise/store.ts';
 import { Secrets } from '../secrets.ts';
 import { openStores } from './stores.ts';
@@ -58,8 +57,6 @@ export async function openServices(settings: Config, log: Log, clock: Clock) {
     issuer: publicUrl,
   });
 
-  const organisationClients = new OrganisationClients({ clients: oauth.clients, organisations });
-
   const mail = openMail({ ...stores, leases, clock, log, settings: config, publicUrl });
 
   const own = ownSite(files);
@@ -67,7 +64,7 @@ export async function openServices(settings: Config, log: Log, clock: Clock) {
   const reps = async function* () {
     for await (const { id } of market.participants.everyRep()) yield id;
   };
-  const repsOfRecord = market.repsOfRecord.everyRepDuns;
+  const { repsOfRecord } = market;
   const extracts = new Extracts({
     ...{ collections, usage, access, files, site, reps, repsOfRecord, clock, log },
   });
@@ -84,7 +81,6 @@ export async function openServices(settings: Config, log: Log, clock: Clock) {
       authorizations,
       organisations,
       oauth,
-      organisationClients,
       mail,
     },
     ...{ own, extracts, siteAccounts, intakes },

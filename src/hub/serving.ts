@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:https';
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { startFtpsSite } from '../delivery/ftps/ftps-site.ts';
 import { startSftpSite } from '../delivery/sftp/sftp-site.ts';
 import { siteRecord } from '../extracts/site-record.ts';
-import { standingAccounts, standingTree } from '../extracts/standing-accounts.ts';
+import { standingAccounts } from '../extracts/standing-accounts.ts';
 import { createApp } from '../http/app.ts';
 import { hubCertificate } from '../http/certificate.ts';
+import { httpsServer } from '../http/https-server.ts';
 import { type RouteRow, routeTable } from '../http/route-table.ts';
 import type { Demo } from '../portal/deps.ts';
 import { renderPortalError } from '../portal/errors.tsx';
@@ -45,7 +46,7 @@ export async function serveHub(
   const host = demo === undefined ? '::' : '127.0.0.1';
   const routers = routersOf(services, reads, demo);
   const app = createApp({ log, sessions, routers, renderError: renderPortalError });
-  const https = createServer({ ...tls, minVersion: 'TLSv1.2' }, app.callback());
+  const https = httpsServer(tls, app.callback());
   https.listen(config.port, host);
   await once(https, 'listening');
   opened.defer(() => closed(https));
@@ -53,8 +54,7 @@ export async function serveHub(
   const record = siteRecord(collections, clock);
   const { siteAccounts, isShutOut } = services;
   const accounts = standingAccounts(siteAccounts, isShutOut);
-  const tree = standingTree(services.own, siteAccounts, isShutOut);
-  const door = { tree, accounts, record, log, clock, host };
+  const door = { tree: services.own, accounts, record, log, clock, host };
   const passive = { passivePorts: config.ftpsPassivePorts, passiveHost: config.ftpsPassiveHost };
   const ftps = await startFtpsSite({ ...door, ...passive, port: config.ftpsPort, tls });
   opened.defer(() => ftps.close());

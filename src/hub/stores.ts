@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Collections } from '../collections.ts';
 import type { Config } from '../config.ts';
@@ -28,6 +28,7 @@ export async function openStores(config: Config): Promise<Stores> {
   const folder = resolve(config.dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const filesFolder = join(folder, 'files');
+  await mkdir(filesFolder, { recursive: true, mode: 0o700 });
   return {
     collections: await opened(join(folder, 'hub.sqlite'), openSqliteCollections),
     usage: await opened(join(folder, 'usage.sqlite'), openSqliteUsage),
@@ -37,12 +38,23 @@ export async function openStores(config: Config): Promise<Stores> {
 }
 
 /** Throws `unavailable` `storage.damaged` with the file when SQLite cannot make sense of it. */
-async function opened<T>(file: string, open: (file: string) => Promise<T>): Promise<T> {
+async function opened<T>(file: string, openIt: (file: string) => Promise<T>): Promise<T> {
+  await makePrivate(file);
   try {
-    return await open(file);
+    return await openIt(file);
   } catch (cause) {
     if (!(cause instanceof Error && 'errcode' in cause)) throw cause;
     const detail = { file, reason: cause.message };
     throw new HubError('unavailable', 'storage.damaged', detail, { cause });
+  }
+}
+
+/** Other users of the machine read none of it, whose folder ever it lies in: SQLite gives the files beside it the same mode. */
+async function makePrivate(file: string): Promise<void> {
+  try {
+    await (await open(file, 'wx', 0o600)).close();
+  } catch (error) {
+    // One that is there must not even be opened here: closing it would drop SQLite's locks of this process.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

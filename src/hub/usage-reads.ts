@@ -3,6 +3,7 @@ import { type DayNumber, dateOf } from '../calendar.ts';
 import { greenButtonFile } from '../espi/download.ts';
 import type { ReadScope } from '../read-scope.ts';
 import { csvRows } from '../usage/csv-writer.ts';
+import { dailyReadsCsv } from '../usage/daily-reads-csv.ts';
 import { lseRecords } from '../usage/lse-writer.ts';
 import type { ReadRange } from '../usage/store.ts';
 import type { StoredDay } from '../usage/usage-day.ts';
@@ -12,7 +13,7 @@ export type ExportFormat = 'espi' | 'csv' | 'lse';
 
 /** Usage as it leaves by the portal and the command line; every read is on the record. */
 export function usageReads({ collections, usage, ids, uris, clock }: Services) {
-  return { exportUsage, revisionsOf };
+  return { exportUsage, exportReads, revisionsOf };
 
   /** Usage in scope as a file. */
   function exportUsage(
@@ -21,11 +22,7 @@ export function usageReads({ collections, usage, ids, uris, clock }: Services) {
     range: ReadRange,
     door: Door,
   ): AsyncIterable<Uint8Array> {
-    const detail = {
-      format,
-      from: dateOf(range.from).toString(),
-      to: dateOf(range.until - 1).toString(),
-    };
+    const detail = { format, ...datesOf(range) };
     const record = { collections, clock, scope, door, detail };
     const days = recordedRead(usage.read(scope, range), record);
     switch (format) {
@@ -36,6 +33,13 @@ export function usageReads({ collections, usage, ids, uris, clock }: Services) {
       case 'espi':
         return greenButtonFile({ ids, uris, scope, days, at: clock() });
     }
+  }
+
+  /** The daily register reads in scope as a file (BR-001.001). */
+  function exportReads(scope: ReadScope, range: ReadRange, door: Door): AsyncIterable<Uint8Array> {
+    const detail = { format: 'daily-reads-csv', ...datesOf(range) };
+    const record = { collections, clock, scope, door, detail };
+    return dailyReadsCsv(recordedRead(usage.registers.read(scope, range), record));
   }
 
   /** Every revision of a usage day in scope. */
@@ -50,4 +54,10 @@ export function usageReads({ collections, usage, ids, uris, clock }: Services) {
     });
   }
 }
+
+/** As an auditor reads them: the last day included. */
+function datesOf({ from, until }: ReadRange) {
+  return { from: dateOf(from).toString(), to: dateOf(until - 1).toString() };
+}
+
 export type UsageReads = ReturnType<typeof usageReads>;

@@ -17,7 +17,9 @@ import type { Clock } from '../clock.ts';
 import type { Change, Collections } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { Notices } from '../notice.ts';
+import type { Departures } from './departures.ts';
 import { letterTo } from './letter-to.ts';
+import { withOrganisation } from './organisation-events.ts';
 import type { TemporaryPasswords } from './temporary-passwords.ts';
 import type { Territories } from './territories.ts';
 import type { User, UserStatus } from './user.ts';
@@ -30,6 +32,9 @@ export interface AccountsDeps {
   readonly notices: Notices;
   readonly temporaryPasswords: TemporaryPasswords;
   readonly territories: Pick<Territories, 'isSeen'>;
+  readonly departures: Pick<Departures, 'telling'>;
+  /** Ends what a customer shares when its last user is shut out for good. Done again, it changes nothing. */
+  readonly endSharing?: (user: User, by: Actor) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -53,46 +58,55 @@ export class Accounts {
   }
 
   /** Throws `invalid` `account.no-address` besides, when no e-mail can reach the user. */
-  async reset(userId: string, by: Actor): Promise<void> {
+  async reset(userId: string, by: Actor, besides: readonly Change[] = []): Promise<void> {
     const before = await this.find(userId, ['active']);
     const { user, letter } = await this.deps.temporaryPasswords.issuing(before);
-    await this.save(user, letter, 'identity.password-reset', by);
+    await this.save(user, [...letter, ...besides], 'identity.password-reset', by);
   }
 
-  async suspend(userId: string, by: Actor): Promise<void> {
+  async suspend(userId: string, by: Actor, besides: readonly Change[] = []): Promise<void> {
     const before = await this.find(userId, ['active']);
     const user = { ...next(before, 'suspended'), suspendedBy: by.role };
-    await this.save(user, this.letter(user, 'user-suspended'), 'identity.suspended', by);
+    const letters = await this.leaving(user, 'user-suspended');
+    await this.save(user, [...letters, ...besides], 'identity.suspended', by);
   }
 
   /** Throws `forbidden` `account.reinstated-by-tdsp-only` besides. */
-  async reinstate(userId: string, by: Actor): Promise<void> {
+  async reinstate(userId: string, by: Actor, besides: readonly Change[] = []): Promise<void> {
     const before = await this.find(userId, ['suspended']);
     const isSeen = await this.deps.territories.isSeen(before);
     if (!mayReinstate(before, by, isSeen)) {
       throw new HubError('forbidden', NOT_THEIRS_TO_REINSTATE);
     }
     const user = next(before, 'active');
-    await this.save(user, this.letter(user, 'user-reinstated'), 'identity.reinstated', by);
+    const letters = [...this.letter(user, 'user-reinstated'), ...besides];
+    await this.save(user, letters, 'identity.reinstated', by);
   }
 
-  async revoke(userId: string, by: Actor): Promise<void> {
+  async revoke(userId: string, by: Actor, besides: readonly Change[] = []): Promise<void> {
     const before = await this.find(userId, ['unconfirmed', 'requested', 'active', 'suspended']);
     const user = next(before, 'revoked');
-    await this.save(user, this.letter(user, 'user-revoked'), 'identity.revoked', by);
+    const letters = await this.leaving(user, 'user-revoked');
+    // First: a crash in between leaves nothing open.
+    await this.deps.endSharing?.(user, by);
+    await this.save(user, [...letters, ...besides], 'identity.revoked', by);
   }
 
-  /** BR-017.004, BR-028.010: one refusal does not stop the others. Throws `invalid` for more than `GROUP_MAX` at once. */
+  /**
+   * BR-017.004, BR-028.010: one refusal does not stop the others. `besides` is saved with each one's change, and refuses by what
+   * it throws. Throws `invalid` for more than `GROUP_MAX` at once.
+   */
   async each(
     action: AccountAction,
     userIds: readonly string[],
     by: Actor,
+    besides: (userId: string) => Promise<readonly Change[]> = async () => [],
   ): Promise<readonly AccountOutcome[]> {
     if (userIds.length > GROUP_MAX) throw new HubError('invalid', 'account.too-many');
     const outcomes: AccountOutcome[] = [];
     for (const userId of new Set(userIds)) {
       try {
-        await this[action](userId, by);
+        await this[action](userId, by, await besides(userId));
         outcomes.push({ userId });
       } catch (error) {
         if (!isHubError(error)) throw error;
@@ -113,15 +127,21 @@ export class Accounts {
     return letterTo(this.deps.notices, user, kind);
   }
 
+  /** To who is shut out, and to colleagues if there are programs that he made. */
+  private async leaving(user: User, kind: 'user-suspended' | 'user-revoked') {
+    return [...this.letter(user, kind), ...(await this.deps.departures.telling([user]))];
+  }
+
   private async save(
     user: User,
-    letter: readonly Change[],
+    besides: readonly Change[],
     action: string,
     by: Actor,
   ): Promise<void> {
     const { collections, users, sessions, clock } = this.deps;
     const because = { at: clock(), actor: by, action, subject: user.id };
-    await collections.commit([users.store.replacing(user), ...letter], because);
+    const events = withOrganisation(because, user.organisationId);
+    await collections.commit([users.store.replacing(user), ...besides], events);
     await users.attempts.unlock(user.id);
     await users.attempts.unlock(answersOf(user.id));
     await sessions.endAllOf(user.id);

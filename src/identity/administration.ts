@@ -1,6 +1,6 @@
 import type { Actor } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Collections, Page, RecordedEvent } from '../collections.ts';
+import type { Collections, Page } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
 import { HubError } from '../errors.ts';
 import { isEsiid } from '../market/esiid.ts';
@@ -20,7 +20,6 @@ import type { UserStore } from './user-store.ts';
 import { visiblePage, type Wish } from './visible-page.ts';
 
 export const FOUND_PER_PAGE = 25;
-export const HISTORY_MAX = 50;
 const NAME_LENGTH_MIN = 2;
 
 export interface AdministrationDeps {
@@ -44,13 +43,6 @@ export interface Found {
   readonly organisations: readonly Organisation[];
   /** For the next page of users; only what looked for this can go on with it. */
   readonly next?: string;
-}
-
-/** One line of a history. */
-export interface Remembered extends Pick<RecordedEvent, 'id' | 'at' | 'action'> {
-  readonly role: string;
-  /** The user id of who did it; `''` for who is no user, and whom the viewer may not know. */
-  readonly who: string;
 }
 
 /**
@@ -126,42 +118,6 @@ export class Administration {
       if (one.status === 'approved' && claims) waiting.push(one);
     }
     return waiting;
-  }
-
-  /** What the record says of a user or an organisation, newest first. */
-  async historyOf(subject: string, by: Acting): Promise<readonly Remembered[]> {
-    const newest: RecordedEvent[] = [];
-    for await (const event of this.deps.collections.events({ subject })) {
-      newest.push(event);
-      if (newest.length > HISTORY_MAX) newest.shift();
-    }
-    const names = await this.namesOf(newest, subject, by);
-    return newest.reverse().map(({ id, at, action, actor }) => {
-      return { id, at, action, role: actor.role, who: names.get(actor.id) ?? '' };
-    });
-  }
-
-  /** User ids by what the record calls those who did something: a user's id, or the customer's whose user it is about. */
-  private async namesOf(
-    events: readonly RecordedEvent[],
-    subject: string,
-    by: Acting,
-  ): Promise<ReadonlyMap<string, string>> {
-    const ids = new Set([subject, ...events.map(({ actor }) => actor.id)]);
-    const names = new Map<string, string>();
-    for (const id of ids) {
-      const user = await this.deps.userStore.find(id);
-      if (user === undefined || !(await this.mayName(user, subject, by))) continue;
-      names.set(id, user.userId);
-      if (id === subject) names.set(user.customerId ?? id, user.userId);
-    }
-    return names;
-  }
-
-  private async mayName(user: User, subject: string, by: Acting): Promise<boolean> {
-    const { id, organisationId } = user;
-    const isColleague = organisationId !== undefined && organisationId === by.organisationId;
-    return id === subject || isColleague || this.sees(user, by);
   }
 
   /** Throws `not-found` for whom the viewer may not see, `forbidden` for himself and his own organisation. */

@@ -4,11 +4,16 @@ import type { Change, Collections, Page } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { Notice, Notices } from '../notice.ts';
 import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
-import type { Acting } from './acting.ts';
+import { type Acting, refuseBeyondProgram } from './acting.ts';
+import type { Departures } from './departures.ts';
+import { counted, refuseLast, withoutOne } from './last-administrator.ts';
+import { letterTo } from './letter-to.ts';
 import { ADMINISTRATORS_MAX, type Organisation } from './organisation.ts';
+import { withOrganisation } from './organisation-events.ts';
 import { lineFault, REASON_LENGTH_MAX, refuseFaults, roleOf } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
 import { type NewPerson, personFaults } from './person.ts';
+import { madeBefore } from './sent-twice.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 import type { Users } from './users.ts';
@@ -25,6 +30,7 @@ export interface MembersDeps {
   readonly users: Pick<Users, 'creating'>;
   readonly accounts: Pick<Accounts, 'each'>;
   readonly sessions: { endAllOf(userId: string): Promise<void> };
+  readonly departures: Pick<Departures, 'telling'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly publicUrl: string;
@@ -71,20 +77,27 @@ export class Members {
     const { userId, password, personName: name, email, language } = person;
     const role = roleOf(organisation.kind);
     const wanted = { userId, password, name, email, language, organisationId, role } as const;
-    const created = await users.creating({ ...wanted, status: 'requested' }, NOBODY);
+    const requested = { ...wanted, status: 'requested' } as const;
+    const created = await users.creating(requested, NOBODY);
     const facts = {
       name,
       organisation: organisation.name,
       link: `${publicUrl}/organisation/people`,
     };
     const told = { kind: 'user-requested', to: organisation.noticeEmail, language: 'en' } as const;
-    await collections
-      .commit([created.change, notices.queueing({ ...told, facts })], created.because)
-      .catch((error: unknown) => {
-        if (isHubError(error, 'conflict')) refuseFaults({ userId: 'organisation.user-id-taken' });
-        throw error;
-      });
-    return created.user;
+    try {
+      await collections.commit(
+        [created.change, notices.queueing({ ...told, facts })],
+        created.because,
+      );
+      return created.user;
+    } catch (error) {
+      if (!isHubError(error, 'conflict')) throw error;
+      const before = await madeBefore(this.deps.userStore, requested);
+      if (before?.organisationId === organisationId) return before;
+      refuseFaults({ userId: 'organisation.user-id-taken' });
+      throw error;
+    }
   }
 
   /** Lets them in, all or none. `conflict` when one of them does not wait any more. */
@@ -120,7 +133,7 @@ export class Members {
     if (already + added.length > ADMINISTRATORS_MAX) {
       throw new HubError('conflict', 'organisation.administrators-full');
     }
-    const changes = added.map((user) => this.saving({ ...user, isAdministrator: true }));
+    const changes = added.flatMap((user) => this.saving(organisation, user, true));
     await this.commitAlone(organisation, changes, 'administrator-appointed', added, by);
   }
 
@@ -128,15 +141,18 @@ export class Members {
   async dismiss(ids: readonly string[], by: Acting): Promise<void> {
     const organisation = await this.administered(by);
     const chosen = await this.chosen(ids, organisation, ({ isAdministrator }) => isAdministrator);
-    await this.refuseLast(organisation, chosen);
-    const changes = chosen.map((user) => this.saving({ ...user, isAdministrator: false }));
+    await refuseLast(this.deps, organisation.id, chosen);
+    const changes = [
+      ...chosen.flatMap((user) => this.saving(organisation, user, false)),
+      ...(await this.deps.departures.telling(chosen)),
+    ];
     await this.commitAlone(organisation, changes, 'administrator-dismissed', chosen, by);
   }
 
   /**
    * Suspends, reinstates or revokes them, one after the other (BR-028.010, BR-028.014). Nobody does it to himself: somebody
-   * must stay who can undo it; so a program is refused the last administrator with `conflict`
-   * `organisation.last-administrator`.
+   * must stay who can undo it, also when two do it to each other at once. A program does it to no administrator, nor to who made it: `forbidden`
+   * `organisation.administrators-not-by-program`.
    */
   async act(
     action: Exclude<AccountAction, 'reset'>,
@@ -145,10 +161,14 @@ export class Members {
   ): Promise<readonly AccountOutcome[]> {
     const organisation = await this.administered(by);
     const chosen = await this.chosen(ids, organisation, ({ id }) => id !== by.id);
+    for (const user of chosen) refuseBeyondProgram(user, by);
+    const leaving = chosen.filter((user) => action !== 'reinstate' && user.isAdministrator);
+    const besides = async (userId: string) => {
+      const user = leaving.find(({ id }) => id === userId);
+      return user === undefined ? [] : withoutOne(this.deps, organisation.id, user);
+    };
     const users = chosen.map(({ id }) => id);
-    if (by.isProgram === true && action !== 'reinstate')
-      await this.refuseLast(organisation, chosen);
-    return this.deps.accounts.each(action, users, { role: by.role, id: by.id });
+    return this.deps.accounts.each(action, users, { role: by.role, id: by.id }, besides);
   }
 
   /**
@@ -192,15 +212,6 @@ export class Members {
     });
   }
 
-  /** An administrator besides these always stays. */
-  private async refuseLast({ id }: Organisation, chosen: readonly User[]): Promise<void> {
-    const gone = new Set(chosen.map((user) => user.id));
-    const stays = (user: User) => isActive(user) && user.isAdministrator && !gone.has(user.id);
-    if ((await this.count(id, stays)) === 0) {
-      throw new HubError('conflict', 'organisation.last-administrator');
-    }
-  }
-
   private async count(organisationId: string, which: (user: User) => boolean): Promise<number> {
     let count = 0;
     for await (const user of this.deps.userStore.ofOrganisation(organisationId)) {
@@ -209,8 +220,15 @@ export class Members {
     return count;
   }
 
-  private saving(user: User): Change {
-    return this.deps.userStore.replacing({ ...user, version: user.version + 1 });
+  private saving(
+    { name: organisation }: Organisation,
+    user: User,
+    isAdministrator: boolean,
+  ): readonly Change[] {
+    const { userStore, notices } = this.deps;
+    const next = { ...user, version: user.version + 1, isAdministrator };
+    const letter = letterTo(notices, user, 'permissions-changed', { organisation });
+    return [userStore.replacing(next), ...letter];
   }
 
   /** The organisation's version rises too, so that of two administrators who count at once, one is told to count again. */
@@ -221,8 +239,7 @@ export class Members {
     users: readonly User[],
     by: Acting,
   ): Promise<void> {
-    const counted = { ...organisation, version: organisation.version + 1 };
-    await this.commit([...changes, this.deps.organisations.replacing(counted)], what, users, by);
+    await this.commit([...changes, counted(this.deps, organisation)], what, users, by);
     // What they may do now must hold at their next request.
     for (const { id } of users) await this.deps.sessions.endAllOf(id);
   }
@@ -235,8 +252,8 @@ export class Members {
   ): Promise<void> {
     const actor: Actor = { role: by.role, id: by.id };
     const at = this.deps.clock();
-    const events = users.map(
-      ({ id }): AuditEvent => ({ at, actor, action: `identity.${what}`, subject: id }),
+    const events = users.flatMap(({ id, organisationId }): readonly AuditEvent[] =>
+      withOrganisation({ at, actor, action: `identity.${what}`, subject: id }, organisationId),
     );
     await this.deps.collections.commit(changes, events);
   }

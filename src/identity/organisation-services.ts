@@ -7,7 +7,9 @@ import type { Notices } from '../notice.ts';
 import type { PremiseStore } from '../premise/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Administration } from './administration.ts';
+import type { Departures, KnownPrograms } from './departures.ts';
 import { HeldPremises } from './held-premises.ts';
+import { Histories } from './histories.ts';
 import { HostUsers } from './host-users.ts';
 import { Members } from './members.ts';
 import type { OneTimeLinks } from './one-time-links.ts';
@@ -27,6 +29,8 @@ export interface OrganisationServicesDeps {
   readonly clock: Clock;
   readonly organisations: OrganisationStore;
   readonly belongings: Belongings;
+  readonly programs: Pick<KnownPrograms, 'known'>;
+  readonly departures: Departures;
   readonly users: Users;
   readonly accounts: Accounts;
   readonly secondFactors: { readonly changes: Pick<FactorChanges, 'reset'> };
@@ -61,6 +65,7 @@ export function organisationServices(deps: OrganisationServicesDeps) {
     permissions: new Permissions({ ...all, members }),
     profile: new OrganisationProfile({ ...all, members }),
     administration: new Administration(all),
+    histories: new Histories(all),
     heldPremises: new HeldPremises(all),
     hostUsers: new HostUsers(all),
   };

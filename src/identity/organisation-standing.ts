@@ -5,6 +5,7 @@ import { HubError } from '../errors.ts';
 import { everyStep } from '../every-step.ts';
 import type { NoticeKind, Notices } from '../notice.ts';
 import type { Organisation, OrganisationStatus, StandingAct } from './organisation.ts';
+import { lettersTo } from './organisation-letters.ts';
 import type { Reviewer } from './organisation-review.ts';
 import { lineFault, mayReview, REASON_LENGTH_MAX, refuseFaults } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
@@ -147,25 +148,18 @@ export class OrganisationStanding {
     return organisation;
   }
 
-  /** To the one address and every administrator, a mailbox that is both once; in their language, the first one's else. */
+  /** To the one address and every administrator. */
   private telling(
     kind: NoticeKind,
-    { name, noticeEmail }: Organisation,
+    organisation: Organisation,
     people: readonly User[],
     reason: string,
   ): readonly Change[] {
+    const { notices, publicUrl } = this.deps;
     const administrators = people.filter(
-      ({ isAdministrator, status, email }) =>
-        isAdministrator && status !== 'revoked' && email !== '',
+      ({ isAdministrator, status }) => isAdministrator && status !== 'revoked',
     );
-    const language = administrators[0]?.language ?? 'en';
-    const readers = new Map([
-      [noticeEmail, language],
-      ...administrators.map((one) => [one.email, one.language] as const),
-    ]);
-    const facts = { organisation: name, reason, link: `${this.deps.publicUrl}/sign-in` };
-    return [...readers].map(([to, spoken]) =>
-      this.deps.notices.queueing({ kind, to, language: spoken, facts }),
-    );
+    const facts = { reason, link: `${publicUrl}/sign-in` };
+    return lettersTo(notices, organisation, administrators, kind, facts);
   }
 }

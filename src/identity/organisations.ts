@@ -10,6 +10,7 @@ import type { OneTimeLinks } from './one-time-links.ts';
 import type { Organisation } from './organisation.ts';
 import { mayReview, refuseFaults, roleOf } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
+import { madeBefore } from './sent-twice.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 import type { NewUser, Users } from './users.ts';
@@ -67,8 +68,17 @@ export class Organisations {
       ...this.askingToConfirm(organisation, application),
     ];
     const because = this.event('requested', organisation, NOBODY, { kind: organisation.kind });
-    await this.commitFirst(changes, [because, first.because]);
-    return organisation;
+    try {
+      await this.deps.collections.commit(changes, [because, first.because]);
+      return organisation;
+    } catch (error) {
+      // BR-028.017; nothing else in it can be there already.
+      if (!isHubError(error, 'conflict')) throw error;
+      const before = await this.sentBefore(application);
+      if (before === undefined) refuseFaults({ userId: 'organisation.user-id-taken' });
+      else return before;
+      throw error;
+    }
   }
 
   /** What a link confirms. Throws `not-found` `identity.dead-link`. */
@@ -138,17 +148,18 @@ export class Organisations {
     refuseFaults({ duns: 'organisation.registered-already' });
   }
 
-  private async commitFirst(
-    changes: readonly Change[],
-    because: readonly AuditEvent[],
-  ): Promise<void> {
-    try {
-      await this.deps.collections.commit(changes, because);
-    } catch (error) {
-      // BR-028.017; nothing else in it can be there already.
-      if (isHubError(error, 'conflict')) refuseFaults({ userId: 'organisation.user-id-taken' });
-      throw error;
-    }
+  /** The same application, sent twice: its letter is on the way. */
+  private async sentBefore(application: Application): Promise<Organisation | undefined> {
+    const { organisations, userStore } = this.deps;
+    const first = await madeBefore(userStore, { ...application, status: 'unconfirmed' });
+    const organisation = await organisations.find(first?.organisationId ?? '');
+    const { kind, name, noticeEmail, duns } = application;
+    const isSame =
+      organisation?.kind === kind &&
+      organisation.name === name &&
+      organisation.noticeEmail === noticeEmail &&
+      (organisation.duns[0]?.duns ?? '') === duns;
+    return isSame ? organisation : undefined;
   }
 
   private async firstOf({ id }: Organisation): Promise<User> {

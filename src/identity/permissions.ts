@@ -2,9 +2,12 @@ import type { AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
 import { HubError } from '../errors.ts';
+import type { Notices } from '../notice.ts';
 import type { Action } from '../policy.ts';
-import type { Acting } from './acting.ts';
+import { type Acting, refuseBeyondProgram } from './acting.ts';
+import { letterTo } from './letter-to.ts';
 import { isActive, type Members } from './members.ts';
+import { withOrganisation } from './organisation-events.ts';
 import { grantableTo, mayGive } from './organisation-rules.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
@@ -12,7 +15,8 @@ import type { UserStore } from './user-store.ts';
 export interface PermissionsDeps {
   readonly collections: Collections;
   readonly userStore: UserStore;
-  readonly members: Pick<Members, 'chosenBy'>;
+  readonly members: Pick<Members, 'administered' | 'chosenBy'>;
+  readonly notices: Notices;
   readonly sessions: { endAllOf(userId: string): Promise<void> };
   readonly clock: Clock;
 }
@@ -27,7 +31,7 @@ export class Permissions {
 
   /**
    * The matrix as it was sent: user id → actions that are ticked. All of it is kept or nothing, and is in force at the users'
-   * next request, because their sessions end. Throws `forbidden` `organisation.not-yours-to-give` for an action that the
+   * next request, because their sessions end; each of them is told (BR-028.015). Throws `forbidden` `organisation.not-yours-to-give` for an action that the
    * administrator does not have, and for his own row; `organisation.administrators-not-by-program`.
    */
   async give(matrix: ReadonlyMap<string, readonly string[]>, by: Acting): Promise<void> {
@@ -42,17 +46,20 @@ export class Permissions {
     });
     for (const { user, given, taken } of changed) refuseForeign([...given, ...taken], user, by);
     if (changed.length === 0) return;
-    const at = this.deps.clock();
+    const { members, notices, userStore, clock } = this.deps;
+    const at = clock();
+    const { name: organisation } = await members.administered(by);
     await this.deps.collections.commit(
-      changed.map(({ user, next }) =>
-        this.deps.userStore.replacing({ ...user, version: user.version + 1, permissions: next }),
-      ),
-      changed.map(
-        ({ user, given, taken }): AuditEvent => ({
-          ...{ at, actor: { role: by.role, id: by.id }, action: 'identity.permissions-changed' },
-          ...{ subject: user.id, detail: { given, taken } },
-        }),
-      ),
+      changed.flatMap(({ user, next }) => [
+        userStore.replacing({ ...user, version: user.version + 1, permissions: next }),
+        ...letterTo(notices, user, 'permissions-changed', { organisation }),
+      ]),
+      changed.flatMap(({ user, given, taken }): readonly AuditEvent[] => {
+        const actor = { role: by.role, id: by.id };
+        const action = 'identity.permissions-changed';
+        const event = { at, actor, action, subject: user.id, detail: { given, taken } };
+        return withOrganisation(event, user.organisationId);
+      }),
     );
     for (const { user } of changed) await this.deps.sessions.endAllOf(user.id);
   }
@@ -60,12 +67,10 @@ export class Permissions {
 
 /**
  * BR-028.016: at a utility administrators differ, so one gives and takes what he has himself, and never to himself; so not by
- * a program that he made either.
+ * a program either.
  */
 function refuseForeign(actions: readonly Action[], user: User, by: Acting): void {
-  if (by.isProgram === true && user.isAdministrator) {
-    throw new HubError('forbidden', 'organisation.administrators-not-by-program');
-  }
+  refuseBeyondProgram(user, by);
   if (user.id !== by.id && actions.every((action) => mayGive(by, action))) return;
   throw new HubError('forbidden', 'organisation.not-yours-to-give');
 }

@@ -82,10 +82,13 @@ export class Profiles {
 
   /** Throws `conflict` `storage.stale` when the profile has changed since the form was shown. */
   async change(user: User, wanted: WantedProfile): Promise<ProfileOutcome | ProfileProblem> {
-    if (user.version !== wanted.version) throw new HubError('conflict', 'storage.stale');
     const name = wanted.name.trim();
     const email = wanted.email.trim();
     const { language } = wanted;
+    const isThere = name === user.name && email === user.email && language === user.language;
+    // Sent twice, it is there by now; nobody overwrites anything.
+    if (isThere) return 'unchanged';
+    if (user.version !== wanted.version) throw new HubError('conflict', 'storage.stale');
     if (!isName(name)) return { field: 'name', key: 'account.name-wrong' };
     const isNewAddress = email !== user.email;
     if (isNewAddress && !isEmailAddress(email))
@@ -97,7 +100,7 @@ export class Profiles {
     if (changed) await this.save({ ...user, name, language }, 'identity.profile-changed', []);
     if (isNewAddress) await this.askToConfirm({ ...user, language }, email);
     if (isNewAddress) return 'to-be-confirmed';
-    return changed ? 'changed' : 'unchanged';
+    return 'changed';
   }
 
   /** Puts the confirmed address into the profile and tells the old one. Throws `not-found` `identity.dead-link`. */

@@ -34,8 +34,10 @@ export interface NewUser extends Needed, Partial<Optional> {
   readonly temporaryUntil?: Temporal.Instant;
 }
 
-/** Changes that belong into the unit of work that locks an account: the letter to its owner. */
-export type OnLock = (user: User) => readonly Change[];
+/** Changes that belong into a unit of work: the letter that tells the user of it. */
+export type Telling = (user: User) => readonly Change[];
+/** As `Telling`, for what locks an account. */
+export type OnLock = Telling;
 
 /** Organisations, as far as a sign-in asks. */
 export interface KnownOrganisations {
@@ -151,9 +153,10 @@ export class Users {
   }
 
   /** Whether somebody who was let in a moment ago still would be: nothing about them or their organisation has changed. */
-  async isStillLet({ id, password }: User): Promise<boolean> {
-    const now = await this.store.find(id);
-    if (now?.status !== 'active' || now.password.hash !== password.hash) return false;
+  async isStillLet(user: User): Promise<boolean> {
+    const now = await this.store.find(user.id);
+    if (now?.status !== 'active' || now.password.hash !== user.password.hash) return false;
+    if (powersOf(now) !== powersOf(user)) return false;
     return (await this.shutOut(now)) === undefined;
   }
 
@@ -169,12 +172,12 @@ export class Users {
     return turn === 'free' ? 'wrong' : 'locked';
   }
 
-  /** Keeps the language in the profile (BR-021.002). */
-  async chooseLanguage(id: string, language: Language): Promise<void> {
+  /** Keeps the language in the profile (BR-021.002), with the letter that tells of it. */
+  async chooseLanguage(id: string, language: Language, telling: Telling = () => []): Promise<void> {
     const user = await this.store.find(id);
     if (user === undefined || user.language === language) return;
     const next = { ...user, language, version: user.version + 1 };
-    await this.collections.commit([this.store.replacing(next)], {
+    await this.collections.commit([this.store.replacing(next), ...telling(next)], {
       at: this.clock(),
       actor: { role: user.role, id },
       action: 'identity.language-chosen',
@@ -237,6 +240,11 @@ export class Users {
     const letter = user.status === 'active' && user.email !== '' ? this.onLock(user) : [];
     await this.collections.commit(letter, [refused, { ...event, action: 'identity.locked' }]);
   }
+}
+
+/** What an administrator may give and take, so that two readings of a user can be compared. */
+function powersOf({ isAdministrator, permissions }: User): string {
+  return [isAdministrator, ...permissions].join(' ');
 }
 
 /** BR-017.010: a lock forces a reset by e-mail; where no e-mail can go, it has to end by itself. */

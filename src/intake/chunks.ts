@@ -5,6 +5,8 @@ import { requireText } from './text-check.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_BYTES_MAX = 64 * 1024;
+/** Enough for the first line: a whole chunk's memory for each of hundreds of small files would be mostly garbage. */
+const FIRST_BYTES = 2 * LINE_BYTES_MAX;
 const LF = 0x0a;
 const ARRAY_START = 0x5b;
 const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
@@ -26,12 +28,12 @@ export interface Lines {
 }
 
 /**
- * Reads a text by lines; memory does not grow with it. Throws as `requireText`, and `invalid` with `intake.line-too-long`
- * or `intake.truncated`.
+ * Reads a text by lines; memory does not grow with it. Throws as `requireText`, and `invalid` with `intake.empty-file`,
+ * `intake.line-too-long` or `intake.truncated`.
  */
 export async function linesOf(source: ByteSource): Promise<Lines> {
   const spare: ArrayBuffer[] = [];
-  let bytes = Buffer.from(new ArrayBuffer(CHUNK_BYTES));
+  let bytes = Buffer.from(new ArrayBuffer(FIRST_BYTES));
   let filled = 0;
   let isEnded = false;
 
@@ -43,7 +45,8 @@ export async function linesOf(source: ByteSource): Promise<Lines> {
 
   /** Goes on in other memory, with what was read beyond `cut`. */
   function leave(cut: number): void {
-    const next = Buffer.from(spare.pop() ?? new ArrayBuffer(CHUNK_BYTES));
+    const room = isEnded ? filled - cut : CHUNK_BYTES;
+    const next = Buffer.from(spare.pop() ?? new ArrayBuffer(room));
     bytes.copy(next, 0, cut, filled);
     bytes = next;
     filled -= cut;
@@ -51,6 +54,7 @@ export async function linesOf(source: ByteSource): Promise<Lines> {
 
   const lineEnd = () => bytes.subarray(0, filled).indexOf(LF);
   while (!isEnded && filled <= LINE_BYTES_MAX && lineEnd() === -1) await more();
+  if (filled === 0) throw new HubError('invalid', 'intake.empty-file');
   requireText(bytes.subarray(0, Math.min(filled, LINE_BYTES_MAX)));
   const firstEnd = lineEnd() === -1 ? filled : lineEnd();
   const markEnd = bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;

@@ -5,6 +5,7 @@ import type { Change, Collections } from '../collections.ts';
 import { requireHeld } from '../lease.ts';
 import type { MarketEventStore } from '../market/event-store.ts';
 import { type MarketEvent, periodOf, takesBack } from '../market/events.ts';
+import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
 import type { RepOfRecordStore } from '../market/store.ts';
 import type { Lines } from './chunks.ts';
 import { eventsOf, type PlacedEvent } from './event-rows.ts';
@@ -88,7 +89,8 @@ export class EventIntake {
   /** The events of a batch that the hub does not have yet, each once. */
   private async sift(batch: readonly PlacedEvent[]): Promise<readonly MarketEvent[]> {
     const events = batch.flatMap(({ read }) => (read && 'value' in read ? [read.value] : []));
-    const known = new Map(await this.deps.events.findMany(events.map(({ id }) => id)));
+    const ids = events.flatMap(({ id, cancels }) => (cancels === '' ? [id] : [id, cancels]));
+    const known = new Map(await this.deps.events.findMany(ids));
     const own = await this.watch.ofSender?.(events.map(({ esiid }) => esiid));
     const fresh: MarketEvent[] = [];
     for (const placed of batch) {
@@ -111,6 +113,9 @@ export class EventIntake {
       } else if (told !== undefined) {
         const detail = 'was told with other content';
         await this.reject(placed, { column: 'EVENT_ID', reason: 'contradiction', detail });
+      } else if (known.get(read.value.cancels)?.type === 'CANCEL') {
+        const detail = 'names a CANCEL, which stands: tell the event anew';
+        await this.reject(placed, { column: 'CANCELS', reason: 'contradiction', detail });
       } else if (await this.isMovedAlready(read.value, fresh)) {
         const detail = 'another event came in its place already';
         await this.reject(placed, { column: 'CANCELS', reason: 'contradiction', detail });
@@ -121,7 +126,17 @@ export class EventIntake {
         this.watch.judged?.('new');
       }
     }
+    this.warnOfUntold(fresh, known);
     return fresh;
+  }
+
+  private warnOfUntold(
+    fresh: readonly MarketEvent[],
+    told: ReadonlyMap<string, MarketEvent>,
+  ): void {
+    for (const { cancels } of fresh) {
+      if (cancels !== '' && !told.has(cancels)) this.rejects.warnings.add('unknown-event', cancels);
+    }
   }
 
   /** Nothing says which of two new dates is the later word, so the first one told counts. */
@@ -141,16 +156,15 @@ export class EventIntake {
     const { repsOfRecord } = this.deps;
     const told = await this.touched(fresh);
     const known = await repsOfRecord.findMany(told.map((event) => periodOf(event).id));
-    const changes: Change[] = [];
+    const put: RepOfRecordPeriod[] = [];
+    const gone: RepOfRecordPeriod[] = [];
     for (const event of told) {
       const period = known.get(periodOf(event).id);
       const isTakenBack = await this.isTakenBack(event, fresh);
-      if (isTakenBack && period !== undefined) changes.push(repsOfRecord.removing(period));
-      if (!isTakenBack && period === undefined) {
-        changes.push(repsOfRecord.inserting(periodOf(event)));
-      }
+      if (isTakenBack && period !== undefined) gone.push(period);
+      if (!isTakenBack && period === undefined) put.push(periodOf(event));
     }
-    return changes;
+    return repsOfRecord.changing({ put, gone });
   }
 
   /** Events whose period may have to come or go: the fresh ones, those that they name, and what came in their place. */

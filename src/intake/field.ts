@@ -79,8 +79,8 @@ export type ParsedValue =
 const KWH = /^(-?)(\d*)(?:\.(\d*))?$/;
 const KWH_MAX = 999_999;
 
-/** kWh with at most three decimals as whole Wh (BR-001.011). */
-export function whOf(text: string): ParsedValue {
+/** kWh with at most three decimals as whole Wh (BR-001.011); more than `kwhMax` is absurd. */
+export function whOf(text: string, kwhMax = KWH_MAX): ParsedValue {
   const match = KWH.exec(text);
   const whole = match?.[2] ?? '';
   const decimals = match?.[3] ?? '';
@@ -88,7 +88,7 @@ export function whOf(text: string): ParsedValue {
   if (decimals.length > 3) return { reason: 'too-many-decimals' };
   const wh = Number(whole) * 1000 + Number(decimals.padEnd(3, '0'));
   if (match[1] === '-' && wh !== 0) return { reason: 'negative-value' };
-  return Number(whole) > KWH_MAX ? { reason: 'absurd-value' } : { wh };
+  return Number(whole) > kwhMax ? { reason: 'absurd-value' } : { wh };
 }
 
 /** A field as people and spreadsheets write it: quotes, the apostrophe before an ESIID, and spaces around are not part of it. */

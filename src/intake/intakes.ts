@@ -4,7 +4,7 @@ import type { Leases } from '../lease.ts';
 import { linesOf } from './chunks.ts';
 import { digestBeside } from './digest.ts';
 import { isUsage, type Recognised, recognise } from './kind.ts';
-import { baseName, contentsOf } from './source.ts';
+import { baseName, type Content, contentsOf } from './source.ts';
 import { type IntakeOutcome, TextIntake, type TextIntakeDeps } from './text-intake.ts';
 import { type Telling, type ToldEvents, takeToldEvents } from './told-events.ts';
 
@@ -110,7 +110,7 @@ export class Intakes {
       watch.refused?.(name, error);
     };
     try {
-      for await (const content of contentsOf(path)) {
+      for await (const content of contentsOf(path, rankOfText)) {
         const progress = (rows: number) => watch.progress?.(content.name, rows);
         try {
           const outcome = await this.texts.take(content, digest, { progress, lost });
@@ -140,19 +140,25 @@ export class Intakes {
 /** Who there is, where, what became of it, and what was used. */
 const RANKS = { participants: 0, premises: 1, others: 2, usage: 3 } as const;
 
-/** By the first text of a file. Why one cannot be read, taking it in will say. */
+/** By the first text of a file that is taken. Why one cannot be read, taking it in will say. */
 async function rankOf(path: string): Promise<number> {
   try {
-    for await (const content of contentsOf(path)) {
-      const source = await content.open();
-      try {
-        const recognised = recognise((await linesOf(source)).first);
-        return rankOfKind(recognised);
-      } finally {
-        await source.close();
-      }
-    }
+    for await (const content of contentsOf(path, rankOfText)) return await rankOfText(content);
     return RANKS.others;
+  } catch (error) {
+    if (isHubError(error)) return RANKS.others;
+    throw error;
+  }
+}
+
+async function rankOfText(content: Content): Promise<number> {
+  try {
+    const source = await content.open();
+    try {
+      return rankOfKind(recognise((await linesOf(source)).first));
+    } finally {
+      await source.close();
+    }
   } catch (error) {
     if (isHubError(error)) return RANKS.others;
     throw error;

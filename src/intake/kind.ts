@@ -1,11 +1,13 @@
-import { isEsiid } from '../market/esiid.ts';
 import { isDuns } from '../market/participant.ts';
+import { type DailyReadsLayout, dailyReadsLayout } from './daily-reads-layout.ts';
+import { bareField } from './field.ts';
 import { type IntervalCsvLayout, intervalCsvLayout } from './interval-csv-layout.ts';
 import { LSE_RECORD_START } from './lse.ts';
 
 export type FileKind =
   | 'interval-csv'
   | 'lse'
+  | 'daily-reads'
   | 'premises'
   | 'participants'
   | 'rep-of-record'
@@ -16,6 +18,7 @@ export type FileKind =
 export type Recognised =
   | { readonly kind: 'interval-csv'; readonly layout: IntervalCsvLayout }
   | { readonly kind: 'lse' }
+  | { readonly kind: 'daily-reads'; readonly layout: DailyReadsLayout }
   | EventsKind
   | { readonly kind: keyof typeof MARKET_COLUMNS; readonly hasHeader: boolean };
 
@@ -24,10 +27,12 @@ export type EventsKind =
   | { readonly kind: 'market-events'; readonly form: 'csv' | 'json' }
   | { readonly kind: 'tx-set' };
 
-export type UsageKind = Extract<Recognised, { readonly kind: 'interval-csv' | 'lse' }>;
+export type IntervalKind = Extract<Recognised, { readonly kind: 'interval-csv' | 'lse' }>;
+/** What goes into a load: quarter hours, register reads. */
+export type UsageKind = Extract<Recognised, IntervalKind | { readonly kind: 'daily-reads' }>;
 
 export function isUsage(recognised: Recognised): recognised is UsageKind {
-  return recognised.kind === 'interval-csv' || recognised.kind === 'lse';
+  return ['interval-csv', 'lse', 'daily-reads'].includes(recognised.kind);
 }
 
 export function hasEvents(recognised: Recognised): recognised is EventsKind {
@@ -77,9 +82,11 @@ export function recognise(firstLine: string): Recognised | undefined {
   // Vendors write comment lines into flat files; no other kind starts with one.
   if (/^(SH\||#)/.test(firstLine)) return { kind: 'tx-set' };
   if (/^\s*[[{]/.test(firstLine)) return { kind: 'market-events', form: 'json' };
-  const columns = firstLine.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  const columns = firstLine.split(',').map(bareField);
   const layout = intervalCsvLayout(columns);
   if (layout !== undefined) return { kind: 'interval-csv', layout };
+  const readsLayout = dailyReadsLayout(columns);
+  if (readsLayout !== undefined) return { kind: 'daily-reads', layout: readsLayout };
   if (columns.join() === EVENT_COLUMNS.join()) return { kind: 'market-events', form: 'csv' };
   for (const kind of ['participants', 'rep-of-record', 'meters'] as const) {
     if (columns.join() === MARKET_COLUMNS[kind].join()) return { kind, hasHeader: true };
@@ -87,7 +94,8 @@ export function recognise(firstLine: string): Recognised | undefined {
   if (MARKET_COLUMNS.premises.every((name) => columns.includes(name))) {
     return { kind: 'premises', hasHeader: true };
   }
+  // What a spreadsheet made of an ESIID is none, and the row will say so.
   const looksLikePremise =
-    columns.length >= 19 && isEsiid(columns[0] ?? '') && columns.some(isDuns);
+    columns.length >= 19 && /^\d[\d.E+]*$/i.test(columns[0] ?? '') && columns.some(isDuns);
   return looksLikePremise ? { kind: 'premises', hasHeader: false } : undefined;
 }

@@ -1,19 +1,30 @@
 import { type DayNumber, dateOf, slotsOf } from '../calendar.ts';
 import { isEsiid } from '../market/esiid.ts';
 import { type Channel, MISSING } from '../usage/usage-day.ts';
+import { multiplierOf, READING_KWH_MAX } from './daily-reads-csv.ts';
 import { columnOf, compactInstant, whOf } from './field.ts';
 import { PackedRoom } from './packed-room.ts';
-import type { Reject, RejectReason, ScannedDay, ScanResult } from './scan.ts';
+import {
+  type Reject,
+  type RejectReason,
+  type ScannedDay,
+  type ScanResult,
+  UNREADABLE,
+} from './scan.ts';
 
 /**
  * The strict scanner of LSE interval files (`smt/FACTS` §2.4, ERCOT Retail Market Guide appendix G). A chunk is whole
  * records: four header rows, then detail rows of value, status, start triples. A record is one ESIID and channel over
- * one or more whole local days; when anything in it is wrong, the record is set aside.
+ * one or more whole local days; when anything in it is wrong, the record is set aside. The meter's start and stop
+ * readings, where a record of one day has them, are that day's register read (BR-001.001).
  */
 export const LSE_RECORD_START = '00000001,';
 const SECONDS_PER_INTERVAL = '900';
 const KWH_UNIT = /^(01|KH|)$/;
-const CHANNELS: Readonly<Record<string, Channel>> = { '4': 'consumption', '1': 'generation' };
+const CHANNELS = new Map<string, Channel>([
+  ['4', 'consumption'],
+  ['1', 'generation'],
+]);
 /** Status letters; blank is good and 9 is missing in Lodestar's own files. */
 const STATUS = /^[AE9]?$/;
 
@@ -37,7 +48,14 @@ interface Header {
   /** Exclusive. */
   readonly until: DayNumber;
   readonly revisedAt: number;
+  /** Of its first day to its last; undefined: the record has none. */
+  readonly register: Register | undefined;
 }
+
+/** Start and end in Wh of the register, and multiplier, as `ScanResult.registers` has them. */
+type Register = readonly [number, number, number];
+const NO_REGISTER: Register = [Number.NaN, Number.NaN, 1];
+const UNREADABLE_REGISTER: Register = [UNREADABLE, UNREADABLE, 1];
 
 export function scanLse(chunk: Uint8Array): ScanResult {
   const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
@@ -46,6 +64,7 @@ export function scanLse(chunk: Uint8Array): ScanResult {
   const days: ScannedDay[] = [];
   const rejects: Reject[] = [];
   const room = new PackedRoom();
+  const registers = new Map<number, Register>();
   let rows = 0;
   let at = 0;
   while (at < lines.length) {
@@ -57,7 +76,9 @@ export function scanLse(chunk: Uint8Array): ScanResult {
     if (record.some((line) => line.trim() !== '')) {
       rows++;
       try {
-        days.push(...scanRecord(record, at + 1, room));
+        const scanned = scanRecord(record, at + 1, room);
+        if (scanned.register !== undefined) registers.set(days.length, scanned.register);
+        days.push(...scanned.days);
       } catch (fault) {
         if (!(fault instanceof RecordFault)) throw fault;
         rejects.push(rejectOf(record, at, fault));
@@ -65,7 +86,17 @@ export function scanLse(chunk: Uint8Array): ScanResult {
     }
     at = end;
   }
-  return { days, partials: [], rejects, rows, lines: lines.length };
+  const result = { days, partials: [], rejects, rows, lines: lines.length };
+  return registers.size === 0 ? result : { ...result, registers: besideDays(days, registers) };
+}
+
+function besideDays(
+  days: readonly ScannedDay[],
+  registers: ReadonlyMap<number, Register>,
+): Float64Array<ArrayBuffer> {
+  const beside = new Float64Array(days.length * 3);
+  for (const index of days.keys()) beside.set(registers.get(index) ?? NO_REGISTER, index * 3);
+  return beside;
 }
 
 function rejectOf(record: readonly string[], linesBefore: number, fault: RecordFault): Reject {
@@ -82,7 +113,12 @@ function rejectOf(record: readonly string[], linesBefore: number, fault: RecordF
   };
 }
 
-function scanRecord(record: readonly string[], line: number, room: PackedRoom): ScannedDay[] {
+interface ScannedRecord {
+  readonly days: readonly ScannedDay[];
+  readonly register: Register | undefined;
+}
+
+function scanRecord(record: readonly string[], line: number, room: PackedRoom): ScannedRecord {
   const header = readHeader(record);
   const readings = readDetails(record);
   let expected = 0;
@@ -109,14 +145,15 @@ function scanRecord(record: readonly string[], line: number, room: PackedRoom): 
       rows: 1,
     });
   }
-  return days;
+  // Readings of several days tell nothing of any one of them.
+  return { days, register: days.length === 1 ? header.register : undefined };
 }
 
 function readHeader(record: readonly string[]): Header {
   const first = fieldsOf(record, 0, '00000001', 7);
   const [, esiid = '', channelText = '', start = '', stop = '', dst, invalid] = first;
   if (!isEsiid(esiid)) throw new RecordFault(0, 10, 'bad-esiid', esiid);
-  const channel = CHANNELS[channelText];
+  const channel = CHANNELS.get(channelText);
   if (channel === undefined)
     throw new RecordFault(0, columnOf(first, 2), 'bad-channel', channelText);
   const from = compactInstant(start);
@@ -153,7 +190,28 @@ function readHeader(record: readonly string[]): Header {
   const stamp = fourth[1] ?? '';
   const revised = stamp === '' ? { seconds: 0 } : compactInstant(stamp);
   if (revised === undefined) throw new RecordFault(3, columnOf(fourth, 1), 'bad-revision', stamp);
-  return { esiid, channel, from: from.day, until: to.day + 1, revisedAt: revised.seconds };
+  const days = { from: from.day, until: to.day + 1 };
+  return { esiid, channel, ...days, revisedAt: revised.seconds, register: readRegister(second) };
+}
+
+/** What cannot be read is said so: the quarter hours beside it may well be good. */
+function readRegister([, start = '', stop = '', times = '']: readonly string[]) {
+  if (start === '' && stop === '') return undefined;
+  const startWh = readingOf(start);
+  const endWh = readingOf(stop);
+  // Noughts at both ends stand for readings that nobody took.
+  if (startWh === 0 && endWh === 0) return undefined;
+  const multiplier = multiplierOf(times);
+  if (multiplier === undefined || startWh === UNREADABLE || endWh === UNREADABLE) {
+    return UNREADABLE_REGISTER;
+  }
+  return [startWh, endWh, multiplier] as const;
+}
+
+function readingOf(text: string): number {
+  if (text === '') return Number.NaN;
+  const value = whOf(text, READING_KWH_MAX);
+  return 'wh' in value ? value.wh : UNREADABLE;
 }
 
 function fieldsOf(record: readonly string[], row: number, sort: string, least: number): string[] {

@@ -1,43 +1,26 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { AuditEvent } from '../audit-event.ts';
-import type { Change, Collections, Document } from '../collections.ts';
+import type { Collections, Document } from '../collections.ts';
 import { HubError } from '../errors.ts';
 import { requireHeld } from '../lease.ts';
-import type { Participant } from '../market/participant.ts';
-import type { RepOfRecordPeriod } from '../market/rep-of-record.ts';
-import type { ParticipantStore, RepOfRecordStore } from '../market/store.ts';
-import type { Meter } from '../premise/meter.ts';
-import type { Premise } from '../premise/premise.ts';
-import type { MeterStore, PremiseStore } from '../premise/store.ts';
 import type { Lines } from './chunks.ts';
 import { bareField } from './field.ts';
 import { MARKET_COLUMNS } from './kind.ts';
-import {
-  type Read,
-  type Row,
-  type RowFault,
-  readMeter,
-  readParticipant,
-  readPremise,
-  readRepOfRecord,
-} from './market-rows.ts';
+import type { Row, RowFault } from './market-rows.ts';
+import { type MarketKind, type Register, type RegisterStores, registerOf } from './registers.ts';
 import type { RejectList } from './reject-list.ts';
 import type { Watched } from './text-intake.ts';
-import { type Named, warnOfUnknown } from './warnings.ts';
-
-export type MarketKind = keyof typeof MARKET_COLUMNS;
+import { warnOfUnknown } from './warnings.ts';
 
 const BATCH_ROWS = 500;
+/** Ids remembered of one file; there are market files of millions of rows, and memory is flat. */
+const NAMED_MAX = 200_000;
 /** A quote that nobody closes must not swallow the rest of the file. */
 const RECORD_CHARACTERS_MAX = 64 * 1024;
 
-export interface MarketIntakeDeps {
+export interface MarketIntakeDeps extends RegisterStores {
   readonly collections: Collections;
-  readonly participants: ParticipantStore;
-  readonly repsOfRecord: RepOfRecordStore;
-  readonly premises: PremiseStore;
-  readonly meters: MeterStore;
 }
 
 export interface MarketCounts {
@@ -45,18 +28,6 @@ export interface MarketCounts {
   new: number;
   revised: number;
   unchanged: number;
-}
-
-/** How rows of one kind are read, found again and saved. */
-interface Register<T extends Document> {
-  read(row: Row): Read<T>;
-  findMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
-  inserting(document: T): Change;
-  replacing(document: T): Change;
-  /** Why a row may not replace what is stored. */
-  conflict?(stored: T, next: T): RowFault | undefined;
-  /** Of other registers. */
-  named?(document: T): Named;
 }
 
 export interface PlacedRow {
@@ -75,6 +46,8 @@ export class MarketIntake {
   private readonly deps: MarketIntakeDeps;
   private readonly rejects: RejectList;
   private readonly because: (rows: number) => AuditEvent;
+  /** Ids of the rows that were taken. */
+  private readonly named = new Set<string>();
 
   constructor(deps: MarketIntakeDeps, rejects: RejectList, because: (rows: number) => AuditEvent) {
     this.deps = deps;
@@ -88,7 +61,7 @@ export class MarketIntake {
     hasHeader: boolean,
     { progress, lost }: Watched,
   ): Promise<void> {
-    const register = this.registerOf(kind) as Register<Document>;
+    const register = registerOf(kind, this.deps);
     let batch: PlacedRow[] = [];
     for await (const placed of rowsOf(lines, hasHeader ? undefined : MARKET_COLUMNS[kind])) {
       batch.push(placed);
@@ -103,20 +76,6 @@ export class MarketIntake {
     progress(this.counts.rows);
   }
 
-  private registerOf(kind: MarketKind): unknown {
-    const { participants, premises, meters, repsOfRecord } = this.deps;
-    switch (kind) {
-      case 'participants':
-        return { read: readParticipant, conflict: otherRole, ...participants };
-      case 'premises':
-        return { read: readPremise, conflict: otherTerritory, named: namedByPremise, ...premises };
-      case 'meters':
-        return { read: readMeter, named: namedByMeter, ...meters };
-      case 'rep-of-record':
-        return { read: readRepOfRecord, named: namedByPeriod, ...repsOfRecord };
-    }
-  }
-
   private async save(register: Register<Document>, batch: readonly PlacedRow[]): Promise<void> {
     const read: { readonly placed: PlacedRow; readonly value: Document }[] = [];
     for (const placed of batch) {
@@ -128,30 +87,40 @@ export class MarketIntake {
     }
     const known = new Map(await register.findMany(read.map(({ value }) => value.id)));
     // A batch names a document once, so that each change builds on what is stored.
-    const changes = new Map<string, Change>();
+    const changed = new Map<string, Document>();
     for (const { placed, value } of read) {
-      const stored = known.get(value.id);
-      const fault = stored === undefined ? undefined : register.conflict?.(stored, value);
+      const { id } = value;
+      const current = changed.get(id) ?? known.get(id);
+      const isChange = current === undefined || !isSame(current, value);
+      const fault =
+        current !== undefined && isChange
+          ? (register.conflict?.(current, value) ?? this.repetition(id, changed, placed))
+          : undefined;
       if (fault !== undefined) {
         await this.reject(placed, fault);
-      } else if (changes.has(value.id)) {
-        const detail = 'named twice, the first row counts';
-        await this.reject(placed, { column: 'ESIID', reason: 'duplicate', detail });
-      } else if (stored === undefined) {
-        changes.set(value.id, register.inserting(value));
-        this.counts.new++;
-      } else if (isSame(stored, value)) {
-        this.counts.unchanged++;
-      } else {
-        changes.set(value.id, register.replacing({ ...value, version: stored.version + 1 }));
-        this.counts.revised++;
+        continue;
       }
+      if (isChange) changed.set(id, { ...value, version: (current?.version ?? 0) + 1 });
+      this.counts[outcomeOf(current, isChange)]++;
+      if (this.named.size < NAMED_MAX) this.named.add(id);
     }
-    if (changes.size > 0) {
-      await this.deps.collections.commit([...changes.values()], this.because(changes.size));
+    if (changed.size > 0) {
+      const changes = await register.saving([...changed.values()]);
+      await this.deps.collections.commit(changes, this.because(changed.size));
     }
     const named = read.flatMap(({ value }) => register.named?.(value) ?? []);
     await warnOfUnknown(this.deps, named, this.rejects.warnings);
+  }
+
+  /** The same file again must change nothing, so that of two rows that contradict each other always the same one counts. */
+  private repetition(
+    id: string,
+    changed: ReadonlyMap<string, Document>,
+    { row }: PlacedRow,
+  ): RowFault | undefined {
+    if (!changed.has(id) && !this.named.has(id)) return undefined;
+    const column = row.ESIID === undefined ? 'DUNS' : 'ESIID';
+    return { column, reason: 'duplicate', detail: 'named before with other facts, which count' };
   }
 
   private async reject({ line, row, raw }: PlacedRow, fault: RowFault): Promise<void> {
@@ -167,6 +136,11 @@ export class MarketIntake {
       rows: 1,
     });
   }
+}
+
+function outcomeOf(current: Document | undefined, isChange: boolean) {
+  if (current === undefined) return 'new';
+  return isChange ? 'revised' : 'unchanged';
 }
 
 /** Where a field starts in a record of the file: commas and line ends between quotes belong to the fields before. */
@@ -202,35 +176,6 @@ function sortedKeys(document: Document): string[] {
   return Object.keys(document).sort();
 }
 
-/** A premise stays with its TDSP (BR-028.024). */
-function otherTerritory(stored: Document, next: Document): RowFault | undefined {
-  const owner = (stored as Premise).tdspDuns;
-  return owner === (next as Premise).tdspDuns
-    ? undefined
-    : { column: 'DUNS', reason: 'wrong-tdsp', detail: `the premise belongs to TDSP ${owner}` };
-}
-
-/** What is a REP does not become a utility: one of the two files is wrong, and much hangs on either. */
-function otherRole(stored: Document, next: Document): RowFault | undefined {
-  const { role } = stored as Participant;
-  return role === (next as Participant).role
-    ? undefined
-    : { column: 'ROLE', reason: 'contradiction', detail: `the DUNS is a ${role}’s` };
-}
-
-function namedByPremise(document: Document): Named {
-  return { tdsp: (document as Premise).tdspDuns };
-}
-
-function namedByMeter(document: Document): Named {
-  return { esiid: (document as Meter).esiid };
-}
-
-function namedByPeriod(document: Document): Named {
-  const { esiid, repDuns } = document as RepOfRecordPeriod;
-  return { esiid, rep: repDuns };
-}
-
 interface ParsedRecord {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
@@ -263,7 +208,7 @@ export async function* rowsOf(lines: Lines, named?: readonly string[]): AsyncGen
       // What the parser calls raw may hold the ends of the empty lines before.
       const written = raw.replace(/^[\r\n]+|[\r\n]+$/g, '');
       const line = headerLines + info.lines - written.split('\n').length + 1;
-      yield { line, row, raw: written, fault: countFault(columns, record) };
+      yield { line, row, raw: written, fault: faultOf(columns, record) };
     }
   } catch (cause) {
     if (cause instanceof HubError) throw cause;
@@ -276,13 +221,17 @@ export async function* rowsOf(lines: Lines, named?: readonly string[]): AsyncGen
   }
 }
 
-/** A field too many or too few moves the others out of their columns. */
-function countFault(columns: readonly string[], record: readonly string[]): RowFault | undefined {
-  if (record.length === columns.length) return undefined;
-  const detail = `${record.length} of ${columns.length} columns`;
-  return { column: columns[0] ?? '', reason: 'bad-columns', detail };
+/** A field too many or too few moves the others out of their columns; text in another encoding has lost letters. */
+function faultOf(columns: readonly string[], record: readonly string[]): RowFault | undefined {
+  if (record.length !== columns.length) {
+    const detail = `${record.length} of ${columns.length} columns`;
+    return { column: columns[0] ?? '', reason: 'bad-columns', detail };
+  }
+  const column = columns[record.findIndex((field) => field.includes('\ufffd'))];
+  if (column === undefined) return undefined;
+  return { column, reason: 'bad-value', detail: 'is not in UTF-8' };
 }
 
 function headerOf(first: string): string[] {
-  return first.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  return first.split(',').map(bareField);
 }

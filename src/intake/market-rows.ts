@@ -39,8 +39,13 @@ function reading<T>(read: (row: Row) => T): (row: Row) => Read<T> {
   };
 }
 
+/** Line ends and what steers a terminal are in no name or address. */
+const CONTROL = /[^\P{Cc}\t]/u;
+
 function text(row: Row, column: string): string {
-  return bareField(row[column] ?? '');
+  const value = bareField(row[column] ?? '');
+  if (CONTROL.test(value)) throw new Fault(column, 'bad-value', 'has a control character');
+  return value;
 }
 
 function esiid(row: Row): string {

@@ -2,7 +2,7 @@ import { dateOf, slotsOf } from '../calendar.ts';
 import { HubError } from '../errors.ts';
 import { scanIntervalCsv } from './interval-csv.ts';
 import type { IntervalCsvLayout } from './interval-csv-layout.ts';
-import type { PartialDay, Reject, ScannedDay } from './scan.ts';
+import type { DayProblem, PartialDay, Reject, ScannedDay } from './scan.ts';
 
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 /** About what a part takes beside its text. */
@@ -39,7 +39,7 @@ export class PartialDays {
       if (entry.lines.length >= slotsOf(partial.day)) {
         const outcome = this.judge(entry);
         if (outcome === undefined) continue;
-        judged.push(outcome);
+        judged.push(...outcome);
         this.forget(entry);
       }
     }
@@ -51,9 +51,7 @@ export class PartialDays {
 
   /** At the end of the file: what is not a whole day by now never will be. */
   finish(): readonly Judged[] {
-    return [...this.waiting.values()].map(
-      (entry) => this.judge(entry) ?? { reject: incomplete(entry) },
-    );
+    return [...this.waiting.values()].flatMap((entry) => this.judge(entry, true) ?? []);
   }
 
   private forget(entry: Waiting): void {
@@ -61,18 +59,14 @@ export class PartialDays {
     this.waitingBytes -= entry.texts.reduce((sum, text) => sum + bytesOf(text), 0);
   }
 
-  private judge(entry: Waiting): Judged | undefined {
-    const scan = scanIntervalCsv(Buffer.concat(entry.texts), this.layout);
-    const [day] = scan.days;
-    const [partial] = scan.partials;
-    if (day !== undefined && partial === undefined) {
-      return { day: { ...day, line: entry.lines[day.line - 1] ?? 0 } };
-    }
-    if (partial?.problem === undefined) return undefined;
-    const { row, column, reason, detail } = partial.problem;
-    return {
-      reject: { ...rejectOf(entry), line: entry.lines[row] ?? 0, column, reason, detail },
-    };
+  /** What the rows have come to so far; undefined: a day is not whole, and more of its rows may come. */
+  private judge(entry: Waiting, isEnd = false): readonly Judged[] | undefined {
+    const { days, partials } = scanIntervalCsv(Buffer.concat(entry.texts), this.layout);
+    const judged = days.map((day) => ({ day: { ...day, line: entry.lines[day.line - 1] ?? 0 } }));
+    const [rest] = partials;
+    if (rest === undefined) return judged;
+    if (rest.problem === undefined && !isEnd) return undefined;
+    return [...judged, { reject: rejectOf(entry, rest) }];
   }
 }
 
@@ -80,17 +74,18 @@ function bytesOf(text: Uint8Array): number {
   return text.length + PART_BYTES;
 }
 
-function rejectOf({ partial, lines }: Waiting): Pick<Reject, 'esiid' | 'date' | 'rows'> {
-  return { esiid: partial.esiid, date: dateOf(partial.day).toString(), rows: lines.length };
+/** Why `rest`, found among the gathered rows, is no day. */
+function rejectOf({ partial, lines }: Waiting, rest: PartialDay): Reject {
+  const { esiid, day } = partial;
+  const own = rest.lines.map((line) => lines[line - 1] ?? 0);
+  const { row, column, reason, detail } = rest.problem ?? incomplete(own.length, slotsOf(day));
+  const date = dateOf(day).toString();
+  return { line: own[row] ?? 0, column, reason, detail, esiid, date, rows: own.length };
 }
 
-function incomplete(entry: Waiting): Reject {
-  const detail = `${entry.lines.length} of ${slotsOf(entry.partial.day)} rows`;
-  return {
-    ...rejectOf(entry),
-    line: entry.lines[0] ?? 0,
-    column: 1,
-    reason: 'wrong-count',
-    detail,
-  };
+function incomplete(rows: number, slots: number): DayProblem {
+  const place = { row: 0, column: 1 };
+  return rows < slots
+    ? { ...place, reason: 'wrong-count', detail: `${rows} of ${slots} rows` }
+    : { ...place, reason: 'bad-time', detail: 'the rows of the day are out of order' };
 }

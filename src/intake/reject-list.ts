@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { HubError } from '../errors.ts';
+import { type ErrorDetail, HubError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Reject } from './scan.ts';
 import { Warnings } from './warnings.ts';
@@ -30,20 +30,28 @@ export class RejectList {
     this.rows += reject.rows;
     if (!MENDABLE.has(reject.reason)) this.badRows += reject.rows;
     if (this.items.length > REJECTS_MAX) {
-      throw new HubError('invalid', 'intake.too-many-rejects', { rejected: this.rows });
+      throw this.tooMany({ rejected: this.rows });
     }
   }
 
   /** Throws `invalid` `intake.too-many-rejects` when so much of `rows` is bad that the file cannot be trusted. */
   checkLimit(rows: number): void {
     if (this.badRows > BAD_ROWS_FREE && this.badRows > rows * BAD_ROWS_SHARE) {
-      throw new HubError('invalid', 'intake.too-many-rejects', { rejected: this.badRows, rows });
+      throw this.tooMany({ rejected: this.badRows, rows });
     }
+  }
+
+  /** With the first bad row: who is to mend the file must know where to begin. */
+  private tooMany(counts: ErrorDetail): HubError {
+    const bad = this.items.filter(({ reason }) => !MENDABLE.has(reason));
+    const [first] = (bad.length > 0 ? bad : this.items).sort(byPlace);
+    const place = first && { line: first.line, column: first.column, first: first.reason };
+    return new HubError('invalid', 'intake.too-many-rejects', { ...counts, ...place });
   }
 
   /** Saves the list under `path`, in the order of the lines. */
   async save(files: Files, path: string): Promise<void> {
-    this.items.sort((a, b) => a.line - b.line || a.column - b.column);
+    this.items.sort(byPlace);
     await files.put(path, Readable.from(this.csv()));
   }
 
@@ -55,6 +63,10 @@ export class RejectList {
       yield Buffer.from(`${fields.map(csvField).join(',')}\r\n`);
     }
   }
+}
+
+function byPlace(a: Reject, b: Reject): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 /** A broken file may hold anything, and people will open the list on a terminal or in a spreadsheet. */

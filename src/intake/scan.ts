@@ -24,6 +24,7 @@ export type RejectReason =
   | 'bad-value'
   | 'negative-value'
   | 'absurd-value'
+  | 'backwards-reading'
   | 'too-many-decimals'
   | 'bad-flag'
   | 'bad-channel'
@@ -55,6 +56,22 @@ export interface ScannedDay {
   readonly rows: number;
 }
 
+/** A register read as a scanner found it; `revisedAt` 0 when the file gives none. */
+export interface ScannedRead {
+  readonly esiid: string;
+  readonly channel: Channel;
+  readonly day: number;
+  /** In Wh of the register; undefined: no reading. */
+  readonly startWh: number | undefined;
+  readonly endWh: number | undefined;
+  readonly multiplier: number;
+  /** In Wh, as the file states it; undefined: it does not. */
+  readonly usageWh: number | undefined;
+  readonly revisedAt: number;
+  readonly line: number;
+  readonly rows: number;
+}
+
 /** What is wrong with a usage day, found at its row `row` (from 0). */
 export interface DayProblem {
   readonly row: number;
@@ -74,9 +91,17 @@ export interface PartialDay {
   readonly lines: readonly number[];
 }
 
+/** A register reading that is there, but is no number of kWh. */
+export const UNREADABLE = -1;
+
 /** What a scanner made of a chunk of whole lines. Lines count from the chunk's first, as 1. */
 export interface ScanResult {
   readonly days: readonly ScannedDay[];
+  /**
+   * Register reads that stand beside the days, three numbers for each day: start and end in Wh of the register, NaN for
+   * none and `UNREADABLE`, and multiplier. Absent where no day has any.
+   */
+  readonly registers?: Float64Array<ArrayBuffer>;
   readonly partials: readonly PartialDay[];
   readonly rejects: readonly Reject[];
   readonly rows: number;

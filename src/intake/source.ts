@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open as openFile } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { crc32, createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
 import { HubError } from '../errors.ts';
 import { type ByteSource, bytesOfFile, bytesOfStream } from './byte-source.ts';
@@ -14,6 +14,8 @@ export interface Content {
   readonly ordinal: number | undefined;
   open(): Promise<ByteSource>;
 }
+
+type Rank = (content: Content) => Promise<number>;
 
 const READ_BYTES = 1024 * 1024;
 const UNPACK_BYTES = 64 * 1024;
@@ -39,11 +41,17 @@ export async function fileDigest(path: string): Promise<string> {
   }
 }
 
-/** The texts of a plain, gzip or zip file, told apart by their first bytes. Throws `invalid` `intake.*`. */
-export async function* contentsOf(path: string): AsyncGenerator<Content> {
+/**
+ * The texts of a plain, gzip or zip file, told apart by their first bytes; those of a zip by `rank`, equal ones as they lie
+ * there. Throws `invalid` `intake.*`.
+ */
+export async function* contentsOf(
+  path: string,
+  rank: Rank = async () => 0,
+): AsyncGenerator<Content> {
   const magic = await firstBytes(path);
   if (magic.readUInt32BE(0) === 0x504b0304) {
-    yield* zipContents(path);
+    yield* zipContents(path, rank);
   } else if (magic.readUInt16BE(0) === 0x1f8b) {
     const open = async () => gunzipped(await openRegular(path));
     yield { name: path, ordinal: undefined, open };
@@ -60,13 +68,16 @@ async function openRegular(path: string): Promise<FileHandle> {
       throw unreadable(path, cause);
     },
   );
-  if ((await file.stat()).isFile()) return file;
+  const found = await file.stat();
+  if (found.isFile()) return file;
   await file.close();
-  throw unreadable(path, new Error('not a regular file'));
+  const code = found.isDirectory() ? { code: 'EISDIR' } : {};
+  throw unreadable(path, Object.assign(new Error('not a regular file'), code));
 }
 
 function unreadable(path: string, cause: unknown): HubError {
-  return new HubError('invalid', 'intake.unreadable-file', { file: path }, { cause });
+  const code = cause instanceof Error && 'code' in cause ? { code: `${cause.code}` } : {};
+  return new HubError('invalid', 'intake.unreadable-file', { file: path, ...code }, { cause });
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
@@ -88,7 +99,7 @@ function gunzipped(file: FileHandle): ByteSource {
   return bytesOfStream(raw.pipe(plain));
 }
 
-async function* zipContents(path: string): AsyncGenerator<Content> {
+async function* zipContents(path: string, rank: Rank): AsyncGenerator<Content> {
   const damaged = (cause: unknown) =>
     new HubError('invalid', 'intake.damaged-archive', { file: path }, { cause });
   const options = { lazyEntries: true, autoClose: false };
@@ -99,22 +110,41 @@ async function* zipContents(path: string): AsyncGenerator<Content> {
     const entries = await entriesOf(zip).catch((cause: unknown) => {
       throw cause instanceof HubError ? cause : damaged(cause);
     });
-    for (const [index, entry] of entries.entries()) {
-      const isOnly = entries.length === 1;
-      yield {
-        name: isOnly ? path : `${path}/${entry.fileName}`,
-        ordinal: isOnly ? undefined : index + 1,
-        async open() {
-          const stream = await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
-            throw damaged(cause);
-          });
-          return bytesOfStream(stream);
-        },
-      };
-    }
+    const isOnly = entries.length === 1;
+    const contents = entries.map((entry, index) => ({
+      name: isOnly ? path : `${path}/${entry.fileName}`,
+      ordinal: isOnly ? undefined : index + 1,
+      async open() {
+        const stream = await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
+          throw damaged(cause);
+        });
+        return withSum(bytesOfStream(stream), entry.crc32);
+      },
+    }));
+    yield* isOnly ? contents : await inOrder(contents, rank);
   } finally {
     zip.close();
   }
+}
+
+async function inOrder(contents: readonly Content[], rank: Rank): Promise<readonly Content[]> {
+  const ranked: { readonly content: Content; readonly rank: number }[] = [];
+  for (const content of contents) ranked.push({ content, rank: await rank(content) });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ content }) => content);
+}
+
+/** The archive says what its bytes come to; unpacking alone does not find a changed one. */
+function withSum(source: ByteSource, expected: number): ByteSource {
+  let sum = 0;
+  return {
+    async read(into) {
+      const count = await source.read(into);
+      sum = crc32(into.subarray(0, count), sum);
+      if (count === 0 && sum !== expected) throw new HubError('invalid', 'intake.truncated');
+      return count;
+    },
+    close: () => source.close(),
+  };
 }
 
 async function entriesOf(zip: yauzl.ZipFile): Promise<readonly yauzl.Entry[]> {

@@ -1,14 +1,15 @@
 import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Collections } from '../collections.ts';
-import { HubError } from '../errors.ts';
+import { HubError, isHubError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { requireHeld } from '../lease.ts';
 import type { Log } from '../log.ts';
 import type { ParticipantStore } from '../market/store.ts';
 import type { PremiseStore } from '../premise/store.ts';
-import type { UsageStore } from '../usage/store.ts';
+import type { OpenLoad, UsageStore } from '../usage/store.ts';
 import { type Lines, linesOf } from './chunks.ts';
+import { DailyReadsIntake } from './daily-reads-intake.ts';
 import { EventIntake, type EventIntakeDeps } from './event-intake.ts';
 import {
   type FileKind,
@@ -18,14 +19,18 @@ import {
   recognise,
   type UsageKind,
 } from './kind.ts';
-import { MarketIntake, type MarketIntakeDeps } from './market-intake.ts';
+import { type MarketCounts, MarketIntake, type MarketIntakeDeps } from './market-intake.ts';
+import { PremiseFacts } from './premise-facts.ts';
 import { RejectList } from './reject-list.ts';
 import type { Reject } from './scan.ts';
 import { baseName, type Content } from './source.ts';
 import { UsageIntake, type UsageIntakeDeps } from './usage-intake.ts';
 import type { Warning } from './warnings.ts';
 
-/** What became of one text of a delivered file. `days` is 0 for market files; `rejected` counts rows set aside. */
+/**
+ * What became of one text of a delivered file. `days` counts usage days: 0 for market files and daily reads; `rejected`
+ * counts rows set aside.
+ */
 export interface IntakeSummary {
   readonly file: string;
   readonly kind: FileKind;
@@ -119,16 +124,32 @@ export class TextIntake {
     watched: Watched,
   ): Promise<Counts> {
     const load = await this.deps.usage.open({ file: baseName(text.name), sha256: text.digest });
-    const intake = new UsageIntake(this.deps, load, rejects);
     try {
-      await intake.run(text.name, text.lines, recognised, watched);
-      rejects.checkLimit(intake.counts.rows);
+      const counts = await this.fillLoad(load, text, recognised, { rejects, watched });
+      rejects.checkLimit(counts.rows);
       requireHeld(watched.lost);
       await load.close(this.deps.clock());
+      return counts;
     } catch (error) {
       await load.abandon();
       throw error;
     }
+  }
+
+  private async fillLoad(
+    load: OpenLoad,
+    { name, lines }: Text,
+    recognised: UsageKind,
+    { rejects, watched }: { readonly rejects: RejectList; readonly watched: Watched },
+  ): Promise<Counts> {
+    if (recognised.kind === 'daily-reads') {
+      const facts = new PremiseFacts(this.deps);
+      const reads = new DailyReadsIntake({ facts, load, rejects });
+      await reads.run(name, lines, recognised.layout, watched);
+      return reads.counts;
+    }
+    const intake = new UsageIntake(this.deps, load, rejects);
+    await intake.run(name, lines, recognised, watched);
     return intake.counts;
   }
 
@@ -149,11 +170,12 @@ export class TextIntake {
     });
     if (hasEvents(recognised)) {
       const intake = new EventIntake(this.deps, rejects, because);
-      await intake.run(text.lines, recognised, watched);
+      await saidHowFar(intake.counts, intake.run(text.lines, recognised, watched));
       return { ...intake.counts, days: 0 };
     }
     const intake = new MarketIntake(this.deps, rejects, because);
-    await intake.run(text.lines, recognised.kind, recognised.hasHeader, watched);
+    const { hasHeader } = recognised;
+    await saidHowFar(intake.counts, intake.run(text.lines, recognised.kind, hasHeader, watched));
     return { ...intake.counts, days: 0 };
   }
 
@@ -175,6 +197,17 @@ export class TextIntake {
     const event = { at: clock(), actor: this.actor, action: 'intake.taken', subject };
     await collections.record([{ ...event, detail }]);
     log.info('file taken in', detail);
+  }
+}
+
+/** Rows of market files are saved as they come: a file that breaks off is refused, but what came before stays. */
+async function saidHowFar(counts: MarketCounts, run: Promise<void>): Promise<void> {
+  try {
+    await run;
+  } catch (error) {
+    if (!isHubError(error, 'invalid') || counts.rows === 0) throw error;
+    const detail = { ...error.detail, rowsTaken: counts.rows };
+    throw new HubError('invalid', error.messageKey, detail, { cause: error });
   }
 }
 

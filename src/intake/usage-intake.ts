@@ -1,26 +1,20 @@
-import { type DayNumber, dayNumber, localDate } from '../calendar.ts';
-import type { Clock } from '../clock.ts';
 import { requireHeld } from '../lease.ts';
-import type { ParticipantStore } from '../market/store.ts';
-import type { Meter } from '../premise/meter.ts';
-import type { Premise } from '../premise/premise.ts';
-import type { MeterStore, PremiseStore } from '../premise/store.ts';
 import type { AppendOutcome, OpenLoad } from '../usage/store.ts';
-import type { PackedDay } from '../usage/usage-day.ts';
+import type { ArrivingDay } from '../usage/usage-day.ts';
 import type { Lines } from './chunks.ts';
-import type { UsageKind } from './kind.ts';
+import { DailyReadsIntake } from './daily-reads-intake.ts';
+import type { IntervalKind } from './kind.ts';
 import { LSE_RECORD_START } from './lse.ts';
 import { type Judged, PartialDays } from './partial-days.ts';
+import { PremiseFacts, type PremiseFactsDeps } from './premise-facts.ts';
 import type { RejectList } from './reject-list.ts';
 import type { ScannedDay } from './scan.ts';
 import type { ScanJob, ScanPool } from './scan-pool.ts';
 import type { Watched } from './text-intake.ts';
-import { refusal, senderOf } from './usage-rules.ts';
+import { refusal } from './usage-rules.ts';
 
 /** Usage days per write: large enough to be quick, small enough not to hold up others. */
 const BATCH_DAYS = 1024;
-/** ESIIDs remembered between batches. */
-const REMEMBERED_MAX = 50_000;
 
 export interface UsageCounts {
   rows: number;
@@ -30,23 +24,7 @@ export interface UsageCounts {
   unchanged: number;
 }
 
-interface MeterDays {
-  readonly meterNumber: string;
-  readonly from: DayNumber;
-  /** Exclusive. */
-  readonly until: DayNumber;
-}
-
-interface Remembered {
-  readonly premise: Premise | undefined;
-  readonly meters: readonly MeterDays[];
-}
-
-export interface UsageIntakeDeps {
-  readonly premises: PremiseStore;
-  readonly meters: MeterStore;
-  readonly participants: ParticipantStore;
-  readonly clock: Clock;
+export interface UsageIntakeDeps extends PremiseFactsDeps {
   readonly scanners: ScanPool;
 }
 
@@ -56,29 +34,26 @@ export class UsageIntake {
   private readonly deps: UsageIntakeDeps;
   private readonly load: OpenLoad;
   private readonly rejects: RejectList;
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly facts: PremiseFacts;
+  private readonly reads: DailyReadsIntake;
   private readonly waiting: ScannedDay[] = [];
-  private readonly arrivedAt: number;
-  private readonly today: DayNumber;
-  private senderDuns: string | undefined;
 
   constructor(deps: UsageIntakeDeps, load: OpenLoad, rejects: RejectList) {
     this.deps = deps;
     this.load = load;
     this.rejects = rejects;
-    const now = deps.clock();
-    this.arrivedAt = Math.floor(now.epochMilliseconds / 1000);
-    this.today = dayNumber(localDate(now));
+    this.facts = new PremiseFacts(deps);
+    this.reads = new DailyReadsIntake({ facts: this.facts, load, rejects });
   }
 
   /** Takes in all of it; `progress` hears of every chunk's rows. Throws when the text itself is unreadable. */
   async run(
     name: string,
     lines: Lines,
-    recognised: UsageKind,
+    recognised: IntervalKind,
     { progress, lost }: Watched,
   ): Promise<void> {
-    this.senderDuns = await this.knownSender(name);
+    await this.facts.knowSender(name, this.rejects.warnings);
     const partialDays = recognised.kind === 'lse' ? undefined : new PartialDays(recognised.layout);
     let linesBefore = recognised.kind === 'lse' ? 0 : 1;
     const jobs = jobsOf(lines, recognised);
@@ -89,6 +64,7 @@ export class UsageIntake {
         await this.rejects.add({ ...reject, line: reject.line + linesBefore });
       }
       for (const day of result.days) this.waiting.push({ ...day, line: day.line + linesBefore });
+      if (result.registers !== undefined) await this.reads.takeBeside(result, linesBefore, lost);
       await this.takeJudged(partialDays?.add(result.partials, linesBefore) ?? []);
       linesBefore += result.lines;
       await this.store(BATCH_DAYS, lost);
@@ -96,14 +72,6 @@ export class UsageIntake {
     }
     await this.takeJudged(partialDays?.finish() ?? []);
     await this.store(1, lost);
-  }
-
-  private async knownSender(name: string): Promise<string | undefined> {
-    const duns = senderOf(name);
-    if (duns === undefined) return undefined;
-    const participant = await this.deps.participants.find(duns);
-    if (participant === undefined) this.rejects.warnings.add('unknown-sender', duns);
-    return participant?.role === 'TDSP' ? duns : undefined;
   }
 
   private async takeJudged(judged: readonly Judged[]): Promise<void> {
@@ -117,31 +85,27 @@ export class UsageIntake {
     while (this.waiting.length >= least) {
       requireHeld(lost);
       const batch = this.waiting.splice(0, BATCH_DAYS);
-      await this.remember(batch);
-      const days: PackedDay[] = [];
+      await this.facts.learn(batch);
+      const days: ArrivingDay[] = [];
       for (const day of batch) {
-        const facts = this.remembered.get(day.esiid);
-        const refused = refusal(day, {
-          premise: facts?.premise,
-          senderDuns: this.senderDuns,
-          today: this.today,
-          now: this.arrivedAt,
-        });
+        const refused = refusal(day, this.facts.of(day.esiid));
         if (refused !== undefined) await this.rejects.add(refused);
-        else days.push(this.packedDay(day, facts?.meters ?? []));
+        else days.push(this.packedDay(day));
       }
       this.count(await this.load.append(days));
     }
   }
 
-  private packedDay(day: ScannedDay, meters: readonly MeterDays[]): PackedDay {
+  private packedDay(day: ScannedDay): ArrivingDay {
+    const isUndated = day.revisedAt === 0;
     return {
       esiid: day.esiid,
       channel: day.channel,
       day: day.day,
       packed: day.packed,
-      revisedAt: day.revisedAt === 0 ? this.arrivedAt : day.revisedAt,
-      meterNumber: meterOn(meters, day.day),
+      revisedAt: isUndated ? this.facts.arrivedAt : day.revisedAt,
+      isUndated,
+      meterNumber: this.facts.meterOn(day.esiid, day.day),
     };
   }
 
@@ -149,26 +113,9 @@ export class UsageIntake {
     this.counts.days += outcomes.length;
     for (const outcome of outcomes) this.counts[outcome]++;
   }
-
-  private async remember(batch: readonly ScannedDay[]): Promise<void> {
-    if (this.remembered.size > REMEMBERED_MAX) this.remembered.clear();
-    const unknown = [...new Set(batch.map((day) => day.esiid))].filter(
-      (esiid) => !this.remembered.has(esiid),
-    );
-    if (unknown.length === 0) return;
-    const premises = await this.deps.premises.findMany(unknown);
-    for (const esiid of unknown) {
-      const premise = premises.get(esiid);
-      const meters: MeterDays[] = [];
-      if (premise !== undefined) {
-        for await (const meter of this.deps.meters.ofEsiid(esiid)) meters.push(meterDays(meter));
-      }
-      this.remembered.set(esiid, { premise, meters });
-    }
-  }
 }
 
-async function* jobsOf(lines: Lines, recognised: UsageKind): AsyncGenerator<ScanJob> {
+async function* jobsOf(lines: Lines, recognised: IntervalKind): AsyncGenerator<ScanJob> {
   if (recognised.kind === 'lse') {
     for await (const chunk of lines.chunks(LSE_RECORD_START)) yield { kind: 'lse', chunk };
     return;
@@ -177,18 +124,4 @@ async function* jobsOf(lines: Lines, recognised: UsageKind): AsyncGenerator<Scan
   for await (const text of lines.ranges() ?? lines.chunks()) {
     yield { kind: 'interval-csv', layout, text };
   }
-}
-
-/** The meter at the end of the day: on the day of an exchange, the new one. */
-function meterOn(meters: readonly MeterDays[], day: DayNumber): string {
-  let number = '';
-  for (const { meterNumber, from, until } of meters) {
-    if (from <= day && day < until) number = meterNumber;
-  }
-  return number;
-}
-
-function meterDays({ meterNumber, installed, removed }: Meter): MeterDays {
-  const until = removed === null ? Number.POSITIVE_INFINITY : dayNumber(removed);
-  return { meterNumber, from: dayNumber(installed), until };
 }

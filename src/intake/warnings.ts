@@ -2,7 +2,15 @@ import type { ParticipantStore } from '../market/store.ts';
 import type { PremiseStore } from '../premise/store.ts';
 
 /** Why something that was taken in may be a mistake: it names what no register knows by now. */
-export type WarningReason = 'unknown-rep' | 'unknown-tdsp' | 'unknown-esiid' | 'unknown-sender';
+export type WarningReason =
+  | 'unknown-rep'
+  | 'unknown-tdsp'
+  | 'unknown-esiid'
+  | 'unknown-sender'
+  /** A CANCEL, or an event in the place of another, came before what it names. */
+  | 'unknown-event'
+  /** The quarter hours of a record were taken, its register readings were not. */
+  | 'odd-reading';
 
 /** Files may come in any order, so these are taken; but usage of an unknown REP's goes into nobody's extract. */
 export interface Warning {

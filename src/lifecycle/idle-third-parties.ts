@@ -87,9 +87,17 @@ export class IdleThirdParties {
       await this.warn(id, told, 'oauth.client-idle-warned');
     } else if (state === 'to-purge') {
       const told = { kind: 'api-ended', name, organisation, facts: {} } as const;
-      await this.deps.clients.revoke(id, HUB, this.notice(told));
+      await this.deps.clients.revoke(id, HUB, {
+        changes: this.notice(told),
+        because: this.inHistory(organisation, id),
+      });
     }
     return state;
+  }
+
+  private inHistory(organisation: Organisation | undefined, program: string) {
+    if (organisation === undefined) return [];
+    return [this.event('organisation.program-revoked', organisation.id, { program })];
   }
 
   /** Programs belong to organisations of every kind, Green Button clients to third parties. */

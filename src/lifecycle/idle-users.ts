@@ -1,43 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, type AuditEvent, ROLES } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Change, Collections } from '../collections.ts';
-import type { Authorizations } from '../consent/authorizations.ts';
-import type { Customers } from '../customer/customers.ts';
+import type { Collections } from '../collections.ts';
 import { isHubError } from '../errors.ts';
+import type { Departures } from '../identity/departures.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import type { User } from '../identity/user.ts';
 import type { UserStore } from '../identity/user-store.ts';
 import type { Notices } from '../notice.ts';
 import { idleState, purgeOn, surelyActiveSince } from './idle.ts';
+import { LeavingCustomers, type LeavingCustomersDeps } from './leaving-customers.ts';
 import { noticesTo } from './notices-to.ts';
 
-export interface IdleUsersDeps {
+export interface IdleUsersDeps extends LeavingCustomersDeps {
   readonly collections: Collections;
   readonly users: UserStore;
-  readonly customers: Customers;
-  readonly authorizations: Pick<Authorizations, 'revokeAllOfCustomer'>;
-  /** Of the premises that a customer says to have moved into. */
-  readonly claims: {
-    waitingOf(customerId: string): AsyncIterable<{ readonly esiid: string }>;
-    withdraw(customerId: string, esiid: string, by: Actor): Promise<void>;
-  };
+  readonly departures: Pick<Departures, 'telling'>;
   readonly notices: Notices;
   /** Where the warned sign in. */
   readonly signInUrl: string;
   readonly clock: Clock;
 }
 
-/** Of a customer who gives them up. */
-const PREMISES_AT_ONCE = 500;
 const HUB: Actor = { role: 'job', id: 'idle' };
 
 /** User ids that nobody signs in with any more: warned, and a month later purged (BR-061). */
 export class IdleUsers {
   private readonly deps: IdleUsersDeps;
+  private readonly leavingCustomers: LeavingCustomers;
 
   constructor(deps: IdleUsersDeps) {
     this.deps = deps;
+    this.leavingCustomers = new LeavingCustomers(deps);
   }
 
   /** Safe to run again. Gives how many were warned and how many purged. */
@@ -52,7 +46,7 @@ export class IdleUsers {
         if (user.status === 'revoked') continue;
         const state = idleState(user, today);
         if (state === 'to-warn' && (await this.unlessActive(this.warning(user, today)))) warned++;
-        if (state === 'to-purge' && (await this.unlessActive(this.purging(user, today)))) purged++;
+        if (state === 'to-purge' && (await this.unlessActive(this.purging(user)))) purged++;
       }
     }
     return { warned, purged };
@@ -70,53 +64,19 @@ export class IdleUsers {
     );
   }
 
-  private async purging(user: User, today: Temporal.PlainDate): Promise<void> {
+  private async purging(user: User): Promise<void> {
     const { collections, notices } = this.deps;
-    const told = await noticesTo([user], notices, 'idle-purged', {});
+    const told = [
+      ...(await noticesTo([user], notices, 'idle-purged', {})),
+      ...(await this.deps.departures.telling([user])),
+    ];
     const next = withoutPerson(user, await hashPassword(randomUUID()));
-    const left = await this.leaving(user, today);
+    const left = await this.leavingCustomers.leaving(user, HUB);
     const idleSince = user.activeAt.toString();
     await collections.commit(
       [this.deps.users.replacing(next), ...told, ...left.changes],
       [this.event('identity.purged', user, { role: user.role, idleSince }), ...left.because],
     );
-  }
-
-  /** A customer whom nobody signs in for any more gives up the premises, so that others can register them. */
-  private async leaving(
-    { id, customerId }: User,
-    today: Temporal.PlainDate,
-  ): Promise<{ readonly changes: readonly Change[]; readonly because: readonly AuditEvent[] }> {
-    if (customerId === undefined) return { changes: [], because: [] };
-    const people = await Array.fromAsync(this.deps.users.ofCustomer(customerId));
-    const isLast = people.every((other) => other.id === id || other.status === 'revoked');
-    if (!isLast) return { changes: [], because: [] };
-    const { customers, authorizations, claims } = this.deps;
-    // Or a premise could fall to somebody who is gone.
-    for await (const { esiid } of claims.waitingOf(customerId)) {
-      await claims.withdraw(customerId, esiid, HUB);
-    }
-    await authorizations.revokeAllOfCustomer(customerId, HUB);
-    const changes: Change[] = [];
-    const because: AuditEvent[] = [];
-    for await (const esiid of this.heldFrom(customerId, today)) {
-      const ending = await customers.ending(esiid, today, HUB, customerId);
-      if (ending === undefined) continue;
-      changes.push(ending.change);
-      because.push(ending.because);
-    }
-    return { changes, because };
-  }
-
-  /** ESIIDs that are theirs on that day or later. */
-  private async *heldFrom(customerId: string, day: Temporal.PlainDate): AsyncGenerator<string> {
-    let after: string | undefined;
-    do {
-      const page = { day, withLater: true, limit: PREMISES_AT_ONCE, after };
-      const { items, next } = await this.deps.customers.premisesOf(customerId, page);
-      for (const { esiid } of items) yield esiid;
-      after = next;
-    } while (after !== undefined);
   }
 
   /** False when the user signed in, or somebody else changed something, at this very moment: tomorrow is another day. */

@@ -14,6 +14,28 @@ export interface RepOfRecordPeriod extends Document {
   readonly eventId?: string;
 }
 
+/**
+ * A period as long as it was known. Changes of the register are numbered, so that what was known after any of them can be
+ * told later (`knownAfter`).
+ */
+export interface KnownPeriod extends RepOfRecordPeriod {
+  /** The change that brought it; absent: it was there before changes were numbered. */
+  readonly knownFrom?: number;
+  /** The change that put another in its place, or took it away; absent: it stands. */
+  readonly knownUntil?: number;
+}
+
+/** What was known of the REPs of record right after a change. */
+export function knownAfter(
+  periods: readonly KnownPeriod[],
+  change: number,
+): readonly RepOfRecordPeriod[] {
+  return periods.filter(
+    ({ knownFrom = 0, knownUntil = Number.POSITIVE_INFINITY }) =>
+      knownFrom <= change && change < knownUntil,
+  );
+}
+
 export function coversDate(
   period: { readonly startDate: Temporal.PlainDate; readonly endDate: Temporal.PlainDate | null },
   date: Temporal.PlainDate,

@@ -37,7 +37,7 @@ export function momentOf(text: string): Moment | undefined {
 }
 
 /** All of them, however many (BR-017.009); and half a link leads nowhere. */
-const MAY_BE_LONG: ReadonlySet<NoticeFact> = new Set(['userIds', 'link']);
+const MAY_BE_LONG: ReadonlySet<NoticeFact> = new Set(['userIds', 'programs', 'link']);
 
 const IS_GOOD: Readonly<Partial<Record<NoticeFact, (fact: string) => boolean>>> = {
   // What could end a link early is written as `%..` in one.

@@ -25,7 +25,7 @@ export interface PortalDeps {
   readonly authorizations: CustomerAuthorizations;
   readonly authorizationRequests: AuthorizationRequests;
   readonly access: Pick<Access, 'forCustomer'>;
-  readonly usage: Pick<UsageStore, 'read' | 'revisions'>;
+  readonly usage: Pick<UsageStore, 'read' | 'revisions' | 'registers'>;
   readonly exports: Exports;
   /** Where every look at usage goes on the record (DESIGN §4). */
   readonly collections: Collections;
@@ -98,6 +98,8 @@ export interface ConsentTerms {
 export interface Exports {
   espi(scope: ReadScope, range: ReadRange): AsyncIterable<Uint8Array>;
   csv(scope: ReadScope, range: ReadRange): AsyncIterable<Uint8Array>;
+  /** Daily register reads as CSV (BR-001.001). */
+  readings(scope: ReadScope, range: ReadRange): AsyncIterable<Uint8Array>;
 }
 
 /** What the demo's home page tells a newcomer. */

@@ -49,6 +49,7 @@ export const paths = {
   organisationPeople: '/organisation/people',
   organisationPermissions: '/organisation/permissions',
   organisationPrograms: '/organisation/programs',
+  organisationProgramMade: '/organisation/programs/made',
   organisationProfile: '/organisation/profile',
   organisationDuns: '/organisation/duns',
   workingDuns: '/organisation/working-duns',
@@ -63,7 +64,11 @@ export const paths = {
   demoCodes: '/demo/codes',
 } as const;
 
+/** An address that is no page's; and a header of its length would be more than clients read. */
+const NEXT_LENGTH_MAX = 2000;
+
 export function signInPath(next: string): string {
+  if (next.length > NEXT_LENGTH_MAX) return paths.signIn;
   return `${paths.signIn}?${new URLSearchParams({ next })}`;
 }
 

@@ -4,6 +4,10 @@ import { isEsiid } from '../market/esiid.ts';
 
 /** Of one list; who has more sends several. */
 export const LINES_MAX = 100_000;
+/** With headings and empty lines. */
+const ROWS_MAX = 2 * LINES_MAX;
+/** More than there are columns in anybody's list; the rest of a row is not looked at. */
+const CELLS_MAX = 100;
 const METER_NUMBER = /^[\p{L}\p{N}][\p{L}\p{N} .-]{0,35}$/u;
 
 /** A line that can be looked up. */
@@ -32,7 +36,7 @@ export function textOf(bytes: Uint8Array): string {
   if (bytes.length === 0) throw new HubError('invalid', 'registration.list-empty');
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
   // What is left of a picture, an archive or a workbook has characters that no list has.
-  if (/[\p{Cc}\uFFFD]/u.test(text.replaceAll(/[\t\r\n\f]/g, ''))) {
+  if (/[^\P{Cc}\t\r\n\f]|\uFFFD/u.test(text)) {
     throw new HubError('invalid', 'registration.list-not-text');
   }
   return text;
@@ -43,18 +47,22 @@ export function textOf(bytes: Uint8Array): string {
  * `invalid`: `registration.list-empty`, `registration.list-too-long`.
  */
 export function linesOf(text: string): readonly ListLine[] {
-  const rows = text.split(/\r\n|\r|\n/);
+  // Cut no further than is looked at: a file of nothing but line ends would keep everybody waiting.
+  const rows = text.split(/\r\n|\r|\n/, ROWS_MAX + 1);
+  if (rows.length > ROWS_MAX) throw tooLong();
   const seen = new Set<string>();
   const lines = rows.flatMap((row, index) => {
-    const cells = row.split(/[,;\t]/).map(bare);
+    const cells = row.split(/[,;\t]/, CELLS_MAX).map(bare);
     const isHeading = seen.size === 0 && !/\d/.test(row);
     return isHeading || cells.every((cell) => cell === '') ? [] : [lineOf(cells, index + 1, seen)];
   });
   if (lines.length === 0) throw new HubError('invalid', 'registration.list-empty');
-  if (lines.length > LINES_MAX) {
-    throw new HubError('invalid', 'registration.list-too-long', { max: LINES_MAX });
-  }
+  if (lines.length > LINES_MAX) throw tooLong();
   return lines;
+}
+
+function tooLong(): HubError {
+  return new HubError('invalid', 'registration.list-too-long', { max: LINES_MAX });
 }
 
 /** One ESIID and meter number that were typed, as a line of a list of its own. */

@@ -6,6 +6,8 @@ export interface DayWindow {
   readonly esiid: string;
   readonly from: DayNumber;
   readonly until: DayNumber;
+  /** `ReadWindow.isNewlyKnown`. */
+  readonly isNewlyKnown: boolean;
 }
 
 /** The windows of a scope, in its order, cut to a range of days; empty ones are left out. */
@@ -16,7 +18,8 @@ export function* dayWindows(
   for (const window of scope.windows) {
     const from = Math.max(dayNumber(window.from), range.from);
     const until = Math.min(dayNumber(window.until), range.until);
-    if (from < until) yield { esiid: window.esiid, from, until };
+    const { esiid, isNewlyKnown = false } = window;
+    if (from < until) yield { esiid, from, until, isNewlyKnown };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DayNumber } from '../calendar.ts';
 import type { ReadScope } from '../read-scope.ts';
-import type { PackedDay, StoredDay } from './usage-day.ts';
+import type { ArrivingRead, RegisterStore } from './register-store.ts';
+import type { ArrivingDay, StoredDay } from './usage-day.ts';
 
 /** A file taken in: its days become visible together, when the load closes. Loads are numbered 1, 2, 3 …, in order. */
 export interface Load {
@@ -27,9 +28,11 @@ export interface OpenLoad {
   readonly id: number;
   /**
    * Saves a batch, all or nothing; outcomes in the order of `days`. A day equal (revision time and packed values) to a
-   * stored revision is `unchanged` and not stored. Two different revisions of one day may come in one load.
+   * stored revision is `unchanged` and not stored, and so is an undated one with the values of the newest. Two different revisions of one day may come in one load.
    */
-  append(days: readonly PackedDay[]): Promise<readonly AppendOutcome[]>;
+  append(days: readonly ArrivingDay[]): Promise<readonly AppendOutcome[]>;
+  /** As `append`, of register reads: equal are revision time, readings, multiplier and stated use. */
+  appendReads(reads: readonly ArrivingRead[]): Promise<readonly AppendOutcome[]>;
   /** Makes the load visible. A load that stored nothing is dropped, its number used again: `undefined`. */
   close(closedAt: Temporal.Instant): Promise<Load | undefined>;
   /** Takes everything back. */
@@ -66,7 +69,8 @@ export interface UsageStore {
   revisions(scope: ReadScope, range: DayRange): AsyncIterable<StoredDay>;
   /**
    * Days in scope that loads in (`after`, `upto`] brought, as the newest revision among loads up to `upto`; ordered as
-   * `read`. A day whose newest revision by then came from an earlier load is left out: nothing newer was added.
+   * `read`. A day whose newest revision by then came from an earlier load is left out: nothing newer was added. Of newly
+   * known windows all days that were there by then come, whatever load brought them.
    */
   changes(scope: ReadScope, after: number, upto: number): AsyncIterable<StoredDay>;
   /** Moves days before the month (`YYYY-MM` start) into month rows. Reads are the same before, during and after. */
@@ -74,6 +78,8 @@ export interface UsageStore {
     before: Temporal.PlainYearMonth,
     progress?: (done: number, total: number) => void,
   ): Promise<CompactSummary>;
+  /** The register reads that came with the days (BR-001.001). */
+  readonly registers: RegisterStore;
   close(): Promise<void>;
 }
 

@@ -36,6 +36,12 @@ export interface PackedDay {
   readonly meterNumber: string;
 }
 
+/** A packed day on its way into the store. */
+export interface ArrivingDay extends PackedDay {
+  /** The file gave no revision time, so `revisedAt` is that of its arrival. */
+  readonly isUndated?: boolean;
+}
+
 /** A packed day as the store gives it back. */
 export interface StoredDay extends PackedDay {
   readonly load: number;

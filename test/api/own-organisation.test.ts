@@ -3,7 +3,7 @@ import type { User } from '../../src/identity/user.ts';
 import type { Action } from '../../src/policy.ts';
 import { expectAs } from '../support/api-schema.ts';
 import { OPERATOR } from '../support/hub-app.ts';
-import { apiOf, type MadeProgram, makeProgram } from '../support/programs.ts';
+import { apiOf, type MadeProgram, makeProgram, tokenFor } from '../support/programs.ts';
 import { type RoleHub, startRoleHub } from '../support/role-hub.ts';
 
 const ADMINISTER = 'organisation.administer-own';
@@ -26,6 +26,19 @@ describe('the own organisation by the API', () => {
     const email = `${userId}@example.org`;
     const user = { ...wanted, userId, email, permissions };
     return (await world.hub.users.create(user, OPERATOR)).id;
+  }
+
+  async function anAdministrator(organisationId: string): Promise<string> {
+    const id = await aMember(organisationId, ['user.administer']);
+    const user = await userOf(id);
+    const next = { ...user, version: user.version + 1, isAdministrator: true };
+    await world.hub.collections.keep([world.hub.users.store.replacing(next)]);
+    return id;
+  }
+  async function userOf(id: string): Promise<User> {
+    const user = await world.hub.users.find(id);
+    if (user === undefined) throw new Error('no such user');
+    return user;
   }
 
   const call = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
@@ -88,11 +101,50 @@ describe('the own organisation by the API', () => {
     expect((await permit(member, ['user.administer'])).status).to.equal(200);
   });
 
-  it('never shuts the last administrator out', async () => {
-    for (const act of ['suspend', 'revoke']) {
-      const { status, json } = await call('POST', `/people/${program.administratorId}/${act}`);
-      expect(`${status} ${json.code}`).to.equal('409 organisation.last-administrator');
+  it('BR-028.014 shuts no administrator out and lets none in again, the last or one of many', async () => {
+    const other = await anAdministrator(program.organisationId);
+    for (const id of [program.administratorId, other]) {
+      for (const act of ['suspend', 'reinstate', 'revoke']) {
+        const { status, json } = await call('POST', `/people/${id}/${act}`);
+        expect(`${status} ${json.code}`).to.equal('403 organisation.administrators-not-by-program');
+      }
+      expect((await world.hub.users.find(id))?.status).to.equal('active');
     }
+  });
+
+  describe('whoever made the program', () => {
+    let maker: string;
+    beforeEach(async () => {
+      maker = await anAdministrator(program.organisationId);
+      const giver = await userOf(maker);
+      const wish = {
+        organisationId: program.organisationId,
+        ...{ name: 'Made', actions: [ADMINISTER, 'user.administer'] as const },
+      };
+      const made = await world.hub.organisationClients.createProgram(
+        wish,
+        { role: 'tdsp', id: maker },
+        giver,
+      );
+      const credentials = { id: made.client.id, secret: made.secret };
+      program = { ...program, ...credentials, token: await tokenFor(world, credentials, 'hub') };
+    });
+
+    it('BR-028.014 changes nothing about himself by it once he is dismissed, and never lets himself in again', async () => {
+      const { members } = world.hub.organisationServices;
+      await members.dismiss([maker], await userOf(program.administratorId));
+      const refusals = [await permit(maker, []), await call('POST', `/people/${maker}/suspend`)];
+      await members.act('suspend', [maker], await userOf(program.administratorId));
+      refusals.push(await call('POST', `/people/${maker}/reinstate`));
+      refusals.push(await call('POST', `/people/${maker}/revoke`));
+
+      for (const { status, json } of refusals) {
+        expect(`${status} ${json.code}`).to.equal('403 organisation.administrators-not-by-program');
+      }
+      expect(await userOf(maker)).to.include({ status: 'suspended', isAdministrator: false });
+      // It is the organisation's, and goes on with everybody else.
+      expect((await permit(member, ['user.administer'])).status).to.equal(200);
+    });
   });
 
   it('BR-028.014 suspends, reinstates and revokes', async () => {

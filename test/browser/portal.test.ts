@@ -6,6 +6,7 @@ import { describeWith } from '../support/engines.ts';
 import { expectGoodPage, LOCALES, SHOTS, SIZES, WALK_TIMEOUT_MS } from '../support/good-page.ts';
 import { PASSWORD, type PortalServer, startPortal } from '../support/portal-server.ts';
 import { FLAT, PATCHY_DAY, SOLAR_HOME } from '../support/portal-world.ts';
+import { aFlatRead, MARCH_READS, seedReads } from '../support/register-reads.ts';
 import { resend } from '../support/revisions.ts';
 
 /** More addresses than a list can bear. */
@@ -26,6 +27,9 @@ describeWith('chromium', 'the portal in a browser', () => {
       ],
       portal.clock(),
     );
+    const solar = aFlatRead({ on: '2026-03-02', esiid: SOLAR_HOME, multiplier: 40 });
+    const back = { ...solar, channel: 'generation' } as const;
+    await seedReads(portal.usage, [...MARCH_READS, solar, back], portal.clock());
     const customerId = await portal.addCustomer('landlady', MANY);
     const terms = { customerId, clientId: portal.client.id, scope: 'FB=1_3_4_5_13_31_37' };
     await portal.authorizations.grant({ ...terms, esiids: MANY, months: 6 });
@@ -90,6 +94,8 @@ describeWith('chromium', 'the portal in a browser', () => {
           const pages = {
             'home-customer': '/',
             usage: `/usage?esiid=${SOLAR_HOME}&day=2026-03-02`,
+            'usage-readings': `/usage?esiid=${FLAT}&day=2026-03-03`,
+            'usage-exchange': `/usage?esiid=${FLAT}&day=2026-03-06`,
             'usage-patchy': `/usage?esiid=${FLAT}&day=2026-03-10`,
             'usage-unknown': `/usage?esiid=${FLAT}&day=2026-03-11`,
             'download-refused': `/usage/download?esiid=${FLAT}&from=2026-03-20&to=2026-04-20&format=csv`,

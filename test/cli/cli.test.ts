@@ -7,6 +7,8 @@ import type { CommandResult } from '../support/command.ts';
 import { runHub } from '../support/hub-command.ts';
 import { HOME, intervalCsv, lines, PARTICIPANTS, PREMISES } from '../support/market-texts.ts';
 
+const RANGE = ['--from', '2026-01-15', '--to', '2026-01-15', '--format', 'csv'];
+const JANUARY_15 = ['export', '--esiid', HOME, ...RANGE];
 const COMMANDS = [
   [],
   ['demo'],
@@ -72,6 +74,7 @@ describe('the command line', function () {
       ['export', '--esiid', HOME, '--from', '2026-01-14', '--to', '2026-02-30', '--format', 'csv'],
       ['export', '--esiid', HOME, '--from', '2026-01-14', '--to', '2026-01-15', '--format', 'pdf'],
       ['export', '--esiid', HOME, '--from', '2026-01-14', '--format', 'csv'],
+      [...JANUARY_15, '--as-of', '2026-01-16T12:00:00'],
     ]) {
       it(`hub ${args.join(' ')}`, async () => {
         const { code, stdout, stderr } = await hub(...args);

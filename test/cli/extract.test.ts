@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { extractCommand } from '../../src/cli/extract.ts';
@@ -12,16 +13,28 @@ describe('hub extract', () => {
   });
   afterEach(() => world.close());
 
-  const terminal = { out: process.stderr, err: process.stderr };
-
-  it('is refused while the nightly job makes extracts, and runs when that is done', async () => {
+  it('is refused while the nightly job makes extracts for longer than it waits', async function () {
+    this.timeout(30_000);
     const { hub } = world;
     const during = await holdingNight(hub.leases, () =>
-      extractCommand(hub, {}, terminal).catch((error: unknown) => error),
+      extractCommand(hub, {}, written()).catch((error: unknown) => error),
     );
 
     expect(during).to.include({ kind: 'unavailable', messageKey: 'extracts.busy' });
-    expect(await extractCommand(hub, {}, terminal)).to.equal(0);
+  });
+
+  it('waits for another run that ends, or that was killed a moment ago', async () => {
+    const { hub } = world;
+    const { out, err } = written();
+    const waiting = once(err, 'readable');
+    let commanded: Promise<number> | undefined;
+    await holdingNight(hub.leases, async () => {
+      commanded = extractCommand(hub, {}, { out, err });
+      await waiting;
+    });
+
+    expect(await commanded).to.equal(0);
+    expect(err.text()).to.equal('hub: waiting for another run of extracts\n');
   });
 
   it('BR-049 names the usage that went to nobody, and why', async () => {

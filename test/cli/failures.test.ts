@@ -1,9 +1,22 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { CommandResult } from '../support/command.ts';
 import { HUB_PROGRAM, runHub } from '../support/hub-command.ts';
@@ -46,6 +59,21 @@ describe('a command that cannot do what it is told', function () {
       const result = await hub('export', '--esiid', HOME, ...YEARS, '--out', out);
 
       expectRefusal(result, '/nonexistent/usage.csv', 'is not there');
+    });
+
+    it('an output that is a folder', async () => {
+      const result = await hub('export', '--esiid', HOME, ...YEARS, '--out', folder);
+
+      expectRefusal(result, `${folder} is a folder`);
+    });
+
+    it('a standard output that is full', async () => {
+      const args = ['export', '--esiid', HOME, ...YEARS];
+      const full = await open('/dev/full', 'w');
+      const { code, stderr } = await ended(args, ['ignore', full.fd, 'pipe']);
+      await full.close();
+
+      expectRefusal({ code, stdout: '', stderr }, 'standard output', 'the disk is full');
     });
 
     it('a port that another program has', async () => {
@@ -129,6 +157,46 @@ describe('a command that cannot do what it is told', function () {
     expect(stdout.split('\r\n')).to.have.length(2 + 2 * 96);
   });
 
+  it('writes into a pipe, and leaves it a pipe', async () => {
+    const pipe = join(folder, 'usage.pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe], { timeout: 30_000, stdio: ['ignore', 'pipe', 'ignore'] });
+
+    const [read, { code }] = await Promise.all([
+      text(reader.stdout),
+      hub('export', '--esiid', HOME, ...YEARS, '--out', pipe),
+    ]);
+
+    expect(code).to.equal(0);
+    expect(read.split('\r\n')).to.have.length(2 + 2 * 96);
+    expect((await stat(pipe)).isFIFO()).to.equal(true);
+  });
+
+  it('writes to where a link leads', async () => {
+    const link = join(folder, 'usage.link');
+    await writeFile(join(folder, 'usage.csv'), 'of yesterday');
+    await symlink(join(folder, 'usage.csv'), link);
+
+    await hub('export', '--esiid', HOME, ...YEARS, '--out', link);
+
+    expect((await lstat(link)).isSymbolicLink()).to.equal(true);
+    expect(await readFile(join(folder, 'usage.csv'), 'utf8')).to.contain(`'${HOME},01/15/2026`);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).to.deep.equal([]);
+  });
+
+  it('gives the usage of an ESIID that is named twice once', async () => {
+    const { stdout } = await hub('export', '--esiid', HOME, HOME, ...YEARS);
+
+    expect(stdout.split('\r\n')).to.have.length(2 + 2 * 96);
+  });
+
+  it('names the reason why a file cannot be read', async () => {
+    const { code, stderr } = await hub('intake', join(folder, 'nothing.csv'));
+
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/nothing\.csv: cannot be read \(is not there/);
+  });
+
   it('ends quietly when nobody reads on', async () => {
     for (const args of [['export', '--esiid', HOME, ...YEARS], ['audit', 'export'], ['routes']]) {
       const { code, stderr } = await cutOff(args);
@@ -139,11 +207,19 @@ describe('a command that cannot do what it is told', function () {
 
   /** With an output that is closed before anything is written to it. */
   async function cutOff(args: readonly string[]) {
+    return ended(args, ['ignore', 'pipe', 'pipe'], (child) => child.stdout?.destroy());
+  }
+
+  async function ended(
+    args: readonly string[],
+    stdio: StdioOptions,
+    started: (child: ChildProcess) => void = () => {},
+  ) {
     const env = { PATH: process.env.PATH, HUB_DATA_DIR: dataDir };
-    const child = spawn(process.execPath, [HUB_PROGRAM, ...args], { env, timeout: 30_000 });
-    child.stdout.destroy();
+    const child = spawn(process.execPath, [HUB_PROGRAM, ...args], { env, stdio, timeout: 30_000 });
+    started(child);
     let stderr = '';
-    child.stderr.on('data', (data) => {
+    child.stderr?.on('data', (data) => {
       stderr += data;
     });
     const [code] = await once(child, 'close');

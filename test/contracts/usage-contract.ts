@@ -148,6 +148,17 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       expect(second.outcomes).to.deep.equal(['unchanged', 'revised', 'revised', 'new']);
     });
 
+    it('stores no undated day that says the newest revision again', async () => {
+      const undated = (value: number, revisedAt: number) =>
+        aPackedDay({ value, revisedAt, isUndated: true });
+      await load(usage, [aPackedDay({ value: 1, revisedAt: 100 })]);
+      const again = await load(usage, [undated(1, 200)]);
+      const other = await load(usage, [undated(2, 300), undated(2, 301), undated(1, 302)]);
+
+      expect(again.outcomes).to.deep.equal(['unchanged']);
+      expect(other.outcomes).to.deep.equal(['revised', 'unchanged', 'revised']);
+    });
+
     it('compares with earlier batches of the same load', async () => {
       const open = await usage.open({ file: 'a', sha256: 'a' });
       await open.append([aPackedDay({ value: 1 }), aPackedDay({ esiid: NEIGHBOUR })]);
@@ -299,6 +310,27 @@ export function usageContract(open: () => Promise<UsageUnderTest>): void {
       await load(usage, [aPackedDay({ value: 2, revisedAt: 100 })]);
 
       expect(await values(usage.changes(allOf(ESIID), 1, 2))).to.deep.equal([]);
+    });
+
+    it('gives all of a newly known window, whatever load brought it, as it was known by then', async () => {
+      const window = { ...aWindow(ESIID, '2026-03-10', '2026-04-05'), isNewlyKnown: true };
+      const scope = aReadScope([window, aWindow(ESIID, '2026-04-05', '2026-05-01')]);
+      const days = ['2026-03-09', '2026-03-10', '2026-03-11', '2026-04-10'].map(day);
+      await load(
+        usage,
+        days.map((each, at) => aPackedDay({ day: each, value: at })),
+      );
+      await load(usage, [
+        aPackedDay({ value: 7 }),
+        aPackedDay({ day: day('2026-04-11'), value: 8 }),
+      ]);
+      await load(usage, [aPackedDay({ value: 9, day: day('2026-03-11') })]);
+
+      const before = await values(usage.changes(scope, 1, 2));
+      await usage.compact(AFTER_MARCH);
+
+      expect(before).to.deep.equal([7, 2, 8]);
+      expect(await values(usage.changes(scope, 1, 2))).to.deep.equal([7, 2, 8]);
     });
 
     it('does not take a neighbour for changed', async () => {

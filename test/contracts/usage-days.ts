@@ -1,7 +1,7 @@
 import { dayNumber } from '../../src/calendar.ts';
 import type { ReadScope } from '../../src/read-scope.ts';
 import type { AppendOutcome, Load, UsageStore } from '../../src/usage/store.ts';
-import type { PackedDay, StoredDay } from '../../src/usage/usage-day.ts';
+import type { ArrivingDay, StoredDay } from '../../src/usage/usage-day.ts';
 import { aReadScope } from '../support/read-scope.ts';
 
 export const ESIID = '10443720000000001';
@@ -14,8 +14,8 @@ export function day(date: string): number {
 
 /** A day whose packed values are the one byte `value`: the store never looks inside. */
 export function aPackedDay(
-  overrides: Partial<Omit<PackedDay, 'packed'>> & { readonly value?: number } = {},
-): PackedDay {
+  overrides: Partial<Omit<ArrivingDay, 'packed'>> & { readonly value?: number } = {},
+): ArrivingDay {
   const { value = 1, ...others } = overrides;
   return {
     esiid: ESIID,
@@ -60,7 +60,7 @@ export async function values(days: AsyncIterable<StoredDay>): Promise<(number | 
 /** One closed load of one batch; `hour` is when it closes. */
 export async function load(
   usage: UsageStore,
-  days: readonly PackedDay[],
+  days: readonly ArrivingDay[],
   hour = 0,
 ): Promise<{ outcomes: readonly AppendOutcome[]; load: Load | undefined }> {
   const open = await usage.open({ file: 'day.lse', sha256: 'aa' });

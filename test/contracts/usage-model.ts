@@ -1,5 +1,10 @@
 import type { AppendOutcome, DayRange } from '../../src/usage/store.ts';
-import { CHANNELS, type PackedDay, type StoredDay } from '../../src/usage/usage-day.ts';
+import {
+  type ArrivingDay,
+  CHANNELS,
+  type PackedDay,
+  type StoredDay,
+} from '../../src/usage/usage-day.ts';
 import { line } from './usage-days.ts';
 
 /** The usage port in its plainest form: a list. It says what the engines must say; compaction means nothing to it. */
@@ -12,9 +17,10 @@ export class UsageModel {
     return this.last;
   }
 
-  append(day: PackedDay): AppendOutcome {
+  append({ isUndated, ...day }: ArrivingDay): AppendOutcome {
     const same = [...this.closed, ...this.pending].filter((other) => isSameDay(other, day));
     if (same.some((other) => isEqual(other, day))) return 'unchanged';
+    if (isUndated === true && saysTheNewest(day, same)) return 'unchanged';
     this.pending.push({ ...day, load: this.last + 1 });
     return same.length > 0 ? 'revised' : 'new';
   }
@@ -72,4 +78,10 @@ function isSameDay(a: PackedDay, b: PackedDay): boolean {
 
 function isEqual(a: PackedDay, b: PackedDay): boolean {
   return a.revisedAt === b.revisedAt && Buffer.compare(a.packed, b.packed) === 0;
+}
+
+function saysTheNewest(day: PackedDay, others: readonly StoredDay[]): boolean {
+  const inOrder = others.toSorted((a, b) => a.revisedAt - b.revisedAt || a.load - b.load);
+  const newest = inOrder.at(-1);
+  return newest !== undefined && Buffer.compare(newest.packed, day.packed) === 0;
 }

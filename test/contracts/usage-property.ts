@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { UsageStore } from '../../src/usage/store.ts';
-import { CHANNELS, type PackedDay } from '../../src/usage/usage-day.ts';
+import { type ArrivingDay, CHANNELS } from '../../src/usage/usage-day.ts';
 import type { UsageUnderTest } from './usage-contract.ts';
 import { allOf, aPackedDay, day, EVER, hourOf, lines } from './usage-days.ts';
 import { UsageModel } from './usage-model.ts';
@@ -13,7 +13,7 @@ const DAYS = ['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01'].map(day);
 type Step =
   | {
       readonly kind: 'load';
-      readonly batches: PackedDay[][];
+      readonly batches: ArrivingDay[][];
       readonly end: 'close' | 'abandon' | 'crash';
     }
   | { readonly kind: 'compact'; readonly before: Temporal.PlainYearMonth };
@@ -26,6 +26,7 @@ const packedDay = fc
     value: fc.integer({ min: 0, max: 2 }),
     revisedAt: fc.integer({ min: 100, max: 102 }),
     meterNumber: fc.constantFrom('', 'M1', 'M2'),
+    isUndated: fc.constantFrom(false, false, true),
   })
   .map(aPackedDay);
 

@@ -1,10 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { extractSiteFromUrl } from '../../src/delivery/extract-site.ts';
+import { sftpTarget } from '../../src/delivery/push-sftp.ts';
+import { pushSite } from '../../src/delivery/push-site.ts';
 import { describeWith } from '../support/engines.ts';
+import { largeFile } from '../support/own-site.ts';
 import { startProftpd, type TestFtpsServer } from '../support/proftpd.ts';
 import { startSshd, type TestSftpServer } from '../support/sshd.ts';
 import { extractSiteContract } from './extract-site-contract.ts';
@@ -109,6 +114,25 @@ describeWith('sshd', 'An OpenSSH server as the extract site', () => {
     );
     return { site, root: server.root };
   });
+
+  describe('that falls silent in the middle of a file', () => {
+    it('is given up, and purged of what had come', async () => {
+      const line = await startFailingLine(server.port, 200_000);
+      const { user, keyFile, root: folder } = server;
+      const there = { host: '127.0.0.1', port: line.port, user, keyFile, folder };
+      const site = pushSite(sftpTarget(there, 600));
+
+      const error: unknown = await site
+        .deliver(REP, 'silent.zip', async () => Readable.from(largeFile(5_000_000).read(0)))
+        .catch((caught: unknown) => caught);
+
+      expect(error).to.include({ kind: 'unavailable', messageKey: 'delivery.failed' });
+      line.close();
+      expect(await readdir(join(server.root, REP))).to.include('.silent.zip.part');
+      await extractSiteFromUrl(setting(`?key=${keyFile}`)).remove(REP, 'silent.zip');
+      expect(await readdir(join(server.root, REP))).not.to.include('.silent.zip.part');
+    });
+  });
 });
 
 describe('The setting that names the extract site', () => {
@@ -141,6 +165,28 @@ describe('The setting that names the extract site', () => {
     expect(name('./out')).to.equal('./out');
   });
 });
+
+/** A way to a local port that carries so many bytes, and from then on nothing, without a word. */
+async function startFailingLine(to: number, bytesMax: number) {
+  let carried = 0;
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('error', () => into.destroy());
+      from.on('close', () => into.destroy());
+      from.on('data', (chunk: Buffer) => {
+        carried += chunk.length;
+        if (carried < bytesMax) into.write(chunk);
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
 
 function caught(work: () => unknown): unknown {
   try {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import Client from 'ssh2-sftp-client';
+import { newSshKey } from '../../src/delivery/sftp/host-key.ts';
+import { publicKeyOf } from '../../src/extracts/public-key.ts';
 import { FtpsTalk } from '../support/ftps-talk.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import { HOST } from '../support/organisation-world.ts';
@@ -40,18 +42,65 @@ describe('a session on the extract site that was open before', () => {
 
       await hub.organisationServices.standing.act(act, organisationId, 'It lapsed.', HOST);
 
-      for (const look of [() => client.list('/'), () => client.get(`/${NAME}`)]) {
-        const refusal = await look().then(String, String);
-        expect(refusal).to.match(/permission denied/i);
-      }
-      for (const command of ['SIZE', 'MDTM', 'MLST']) {
-        expect(await talk.say(`${command} ${NAME}`)).to.equal('550 This account is shut.');
-      }
+      await expectOver();
       const refused = await Array.fromAsync(hub.collections.events({ action: 'site.refused' }));
       expect(refused.map(({ subject, detail }) => [subject, detail?.door])).to.have.deep.members([
         [DUNS, 'sftp'],
         [DUNS, 'ftps'],
       ]);
     });
+  }
+
+  it('sees nothing more when its password was replaced, which is on the record once', async () => {
+    const { hub, served } = world;
+    expect(await client.list('/')).to.have.length(1);
+    const { password = '' } = await hub.siteAccounts.set(DUNS, {}, OPERATOR);
+
+    await expectOver();
+    await expectOver();
+
+    const refused = await Array.fromAsync(hub.collections.events({ action: 'site.refused' }));
+    expect(refused.map(({ subject }) => subject)).to.deep.equal([DUNS, DUNS]);
+    const { ftpsPort, certificate } = served;
+    const anew = await FtpsTalk.signedIn(ftpsPort, certificate, { account: DUNS, password });
+    expect(await anew.say(`SIZE ${NAME}`)).to.equal('213 5');
+    anew.close();
+  });
+
+  it('sees nothing more when the key it came in by was removed, while the others go on', async () => {
+    const { hub, served } = world;
+    const key = newSshKey();
+    const other = newSshKey();
+    await hub.siteAccounts.set(DUNS, { publicKey: key.publicKey }, OPERATOR);
+    await hub.siteAccounts.set(DUNS, { publicKey: other.publicKey }, OPERATOR);
+    const byKey = await connected({ port: served.sftpPort, privateKey: key.privateKey });
+    const byOther = await connected({ port: served.sftpPort, privateKey: other.privateKey });
+    expect(await byKey.list('/')).to.have.length(1);
+    const { fingerprint } = publicKeyOf(key.publicKey);
+
+    await hub.siteAccounts.removeKey(DUNS, fingerprint, OPERATOR);
+
+    expect(await byKey.list('/').then(String, String)).to.match(/permission denied/i);
+    expect(await byKey.get(`/${NAME}`).then(String, String)).to.match(/permission denied/i);
+    for (const standing of [byOther, client]) expect(await standing.list('/')).to.have.length(1);
+    expect(await talk.say(`SIZE ${NAME}`)).to.equal('213 5');
+    for (const each of [byKey, byOther]) await each.end();
+  });
+
+  async function connected(by: { readonly port: number; readonly privateKey: string }) {
+    const session = new Client('test', { error: () => {}, end: () => {}, close: () => {} });
+    await session.connect({ host: '127.0.0.1', username: DUNS, ...by });
+    return session;
+  }
+
+  /** Over both doors. */
+  async function expectOver(): Promise<void> {
+    for (const look of [() => client.list('/'), () => client.get(`/${NAME}`)]) {
+      const refusal = await look().then(String, String);
+      expect(refusal).to.match(/permission denied/i);
+    }
+    for (const command of ['SIZE', 'MDTM', 'MLST']) {
+      expect(await talk.say(`${command} ${NAME}`)).to.equal('550 This sign-in has ended.');
+    }
   }
 });

@@ -5,6 +5,7 @@ import type { User } from '../../src/identity/user.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import {
   BRIGHT,
+  BRIGHT_SOLAR,
   type Established,
   HOST,
   type OrganisationWorld,
@@ -54,6 +55,10 @@ describe('a change of an extract account while its REP is shut out', () => {
       () => 'no error',
       (error: unknown) => error,
     );
+  async function isOpen(): Promise<boolean> {
+    const { hasPassword, publicKeys } = await world.siteAccounts.find(BRIGHT);
+    return hasPassword || publicKeys.length > 0;
+  }
   const newPassword = () => extractAccounts.newPassword(BRIGHT, admin);
   const addKey = () => extractAccounts.addKey(BRIGHT, KEY, admin);
   const removeKey = () => extractAccounts.removeKey(BRIGHT, publicKeyOf(KEY).fingerprint, admin);
@@ -66,7 +71,7 @@ describe('a change of an extract account while its REP is shut out', () => {
       meanwhile = revoke;
 
       expect(await failure(change())).to.include({ kind: 'conflict' });
-      expect(await world.siteAccounts.isOpen(BRIGHT)).to.equal(false);
+      expect(await isOpen()).to.equal(false);
       expect(await world.letters('extract-account-changed')).to.deep.equal([]);
       expect(await failure(change())).to.include({ kind: 'forbidden' });
     });
@@ -83,9 +88,9 @@ describe('a change of an extract account while its REP is shut out', () => {
       };
 
       expect(await failure(revoke())).to.include({ kind: 'conflict' });
-      expect(await siteAccounts.isOpen(BRIGHT)).to.equal(true);
+      expect(await isOpen()).to.equal(true);
       await revoke();
-      expect(await siteAccounts.isOpen(BRIGHT)).to.equal(false);
+      expect(await isOpen()).to.equal(false);
     });
   }
 
@@ -108,4 +113,30 @@ describe('a change of an extract account while its REP is shut out', () => {
       expect(await world.siteAccounts.find(BRIGHT)).to.deep.equal(before);
     });
   }
+});
+
+describe('extract accounts from the command line', () => {
+  it('BR-049 are made before anybody holds the DUNS, and told of as soon as somebody does', async () => {
+    const world = await organisationWorld();
+    try {
+      await world.approved();
+      const extractAccounts = new ExtractAccounts({
+        ...{ ...world, organisations: world.store, own: { list: async () => [] } },
+      });
+      const early = await extractAccounts.setFor(BRIGHT_SOLAR, {}, OPERATOR);
+      expect(early.password).to.have.length(24);
+      expect(await world.letters('extract-account-changed')).to.deep.equal([]);
+
+      const { password } = await extractAccounts.setFor(BRIGHT, {}, OPERATOR);
+      await extractAccounts.setFor(BRIGHT, { publicKey: KEY }, OPERATOR);
+
+      const letters = await world.letters('extract-account-changed');
+      const told = letters.map(({ to, facts }) => `${to} ${facts.duns}`);
+      const everybody = ['smt', 'bright-admin'].map((name) => `${name}@bright.example ${BRIGHT}`);
+      expect(told).to.have.members([...everybody, ...everybody]);
+      expect(JSON.stringify(letters)).to.not.include(String(password));
+    } finally {
+      await world.close();
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { extractSiteFromUrl } from '../../src/delivery/extract-site.ts';
 import { HubError } from '../../src/errors.ts';
 import { ownSite } from '../../src/extracts/own-site.ts';
 import type { ExtractSite } from '../../src/extracts/site.ts';
@@ -245,6 +246,37 @@ describe('the nightly extract', () => {
     expect(await actionsOf()).to.deep.equal({ 'extract.failed': 1, 'extract.delivered': 1 });
   });
 
+  it('says of a site that takes nothing what it said', async () => {
+    const { failed } = await world.run('2026-03-01', {}, { site: extractSiteFromUrl('/dev/null') });
+
+    expect(failed[0]?.errorKey).to.equal('delivery.failed');
+    expect(failed[0]?.reason).to.match(/^ENOTDIR: not a directory, mkdir '\/dev\/null\//);
+  });
+
+  it('waits for a site that is down once, not for every REP', async () => {
+    const site = brokenFor(BAYOU, brokenFor(LONE_STAR, ownSite(world.files)));
+
+    const { failed } = await world.run('2026-03-01', {}, { site });
+
+    expect(failed.map(({ repDuns, attempts }) => [repDuns, attempts])).to.deep.equal([
+      [BAYOU, 3],
+      [LONE_STAR, 1],
+    ]);
+    expect(world.pauses).to.deep.equal([2000, 10_000]);
+  });
+
+  it('ends between two REPs when another hub makes the extracts by now', async () => {
+    const taken = new AbortController();
+    const progress = () => taken.abort();
+
+    const error = await world
+      .run('2026-03-01', { lost: taken.signal, progress })
+      .catch((e: unknown) => e);
+
+    expect(error).to.include({ kind: 'unavailable', messageKey: 'lease.lost' });
+    expect(await actionsOf()).to.deep.equal({ 'extract.delivered': 1 });
+  });
+
   it('gives a REP that got nothing its extract with the next run, of its own date', async () => {
     await world.serves(BAYOU, HOME, '2025-01-01');
     await world.takeIn(aStoredDay({ esiid: HOME, date: day('2026-02-28') }));
@@ -335,6 +367,7 @@ describe('the nightly extract', () => {
         purged: [`${LONE_STAR}:2026-03-01`],
         failed: [`${BAYOU}:2026-03-01`],
       });
+      expect(await world.files.list('extracts/'), 'the hub’s own copies').to.deep.equal([]);
       expect(second.purged).to.deep.equal([`${BAYOU}:2026-03-01`]);
     });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isHubError } from '../../src/errors.ts';
 import { checkedKeyLine, publicKeyOf } from '../../src/extracts/public-key.ts';
+import { cpuTimeOf } from '../support/cpu-time.ts';
 
 const ED25519 =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEg9shnMY5GtBOA4XuBSwbg72iqUfYeCo029LeO8Nlbc rep@example.org';
@@ -39,6 +40,14 @@ describe('a public key for the extract site', () => {
       expect(refusal(text)).to.equal(key);
     });
   }
+
+  it('is refused at no more cost when it is a hundred thousand spaces long', async () => {
+    const cost = (length: number) =>
+      cpuTimeOf(async () => refusal(`ssh-rsa A${' '.repeat(length)}x\ny`));
+    const ofKey = await cost(4000);
+
+    expect(await cost(100_000)).to.be.below(10 * ofKey + 200);
+  });
 
   it('is taken as it is in each form that is strong enough', () => {
     for (const line of [ED25519, ECDSA, RSA]) expect(checkedKeyLine(`  ${line}\n`)).to.equal(line);

@@ -1,13 +1,12 @@
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { Actor } from '../../src/audit-event.ts';
 import type { Collections } from '../../src/collections.ts';
 import { isHubError } from '../../src/errors.ts';
+import type { Credential, SiteAccounts } from '../../src/extracts/site.ts';
 import { SiteAccountsService } from '../../src/extracts/site-accounts.ts';
 import { siteRecord } from '../../src/extracts/site-record.ts';
-import { standingAccounts, standingTree } from '../../src/extracts/standing-accounts.ts';
+import { standingAccounts } from '../../src/extracts/standing-accounts.ts';
 import { openSqliteCollections } from '../../src/storage/sqlite/collections.ts';
-import { siteTree, textFile } from '../support/own-site.ts';
 
 /** As `ssh-keygen -l` prints it of the key. */
 const FINGERPRINT = 'SHA256:tnms9ijXdAfv7eSC0mG+IwjoMtxF+c2bmRDuwi0MVoE';
@@ -27,6 +26,10 @@ describe('accounts of the own site', () => {
   });
   afterEach(() => collections.close());
 
+  async function opens(account: string, password: string, at: SiteAccounts = accounts) {
+    return (await at.checkPassword(account, password)) !== undefined;
+  }
+
   it('refuses names that are no DUNS, short passwords and what is no public key', async () => {
     expect(await refusal(accounts.set('rep', {}, OPERATOR))).to.equal('extracts.bad-account');
     expect(await refusal(accounts.set(REP, { password: 'short' }, OPERATOR))).to.equal(
@@ -42,9 +45,9 @@ describe('accounts of the own site', () => {
     await accounts.set(REP, {}, OPERATOR);
     await accounts.set('999999999', { publicKey: KEY }, OPERATOR);
 
-    expect(await accounts.checkPassword(REP, 'wrong')).to.equal(false);
-    expect(await accounts.checkPassword('888888888', 'wrong')).to.equal(false);
-    expect(await accounts.checkPassword('999999999', '')).to.equal(false);
+    expect(await opens(REP, 'wrong')).to.equal(false);
+    expect(await opens('888888888', 'wrong')).to.equal(false);
+    expect(await opens('999999999', '')).to.equal(false);
   });
 
   it('takes the place of a key with its other comment, has each once, and at most twenty', async () => {
@@ -81,13 +84,13 @@ describe('accounts of the own site', () => {
     await accounts.close(REP, OPERATOR);
     await accounts.close(REP, OPERATOR);
 
-    expect(await accounts.checkPassword(REP, password)).to.equal(false);
+    expect(await opens(REP, password)).to.equal(false);
     expect(await accounts.publicKeys(REP)).to.deep.equal([]);
     expect(
       await Array.fromAsync(collections.events({ action: 'site.account-closed' })),
     ).to.have.length(1);
     const anew = await accounts.set(REP, {}, OPERATOR);
-    expect(await accounts.checkPassword(REP, anew.password ?? '')).to.equal(true);
+    expect(await opens(REP, anew.password ?? '')).to.equal(true);
   });
 
   it('BR-017.004 is shut for as long as whoever holds its DUNS is shut out', async () => {
@@ -96,36 +99,54 @@ describe('accounts of the own site', () => {
     const shutOut = new Set([REP]);
     const standing = standingAccounts(accounts, async (duns) => shutOut.has(duns));
 
-    expect(await standing.checkPassword(REP, password)).to.equal(false);
+    expect(await opens(REP, password, standing)).to.equal(false);
     expect(await standing.publicKeys(REP)).to.deep.equal([]);
     shutOut.clear();
-    expect(await standing.checkPassword(REP, password)).to.equal(true);
-    expect(await standing.checkPassword(REP, 'wrong')).to.equal(false);
+    expect(await opens(REP, password, standing)).to.equal(true);
+    expect(await opens(REP, 'wrong', standing)).to.equal(false);
     expect(await standing.publicKeys(REP)).to.deep.equal([KEY]);
   });
 
-  it('BR-017.004 shows nothing more to who signed in before it was shut out, closed or lost its last key', async () => {
-    await accounts.set(REP, { publicKey: KEY }, OPERATOR);
-    const shutOut = new Set([REP]);
-    const held = siteTree({ [REP]: { 'a.zip': textFile('usage') } });
-    const tree = standingTree(held, accounts, async (duns) => shutOut.has(duns));
-    const expectShut = async () => {
-      for (const look of [() => tree.list(REP), () => tree.open(REP, 'a.zip', 0)]) {
-        const refusal = await look().catch((error: unknown) => error);
-        expect(refusal).to.include({ kind: 'forbidden', messageKey: 'extracts.account-shut' });
-      }
-    };
+  describe('a sign-in of before', () => {
+    const shutOut = new Set<string>();
+    let standing: SiteAccounts;
+    let byKey: Credential;
+    let byPassword: Credential;
+    beforeEach(async () => {
+      shutOut.clear();
+      standing = standingAccounts(accounts, async (duns) => shutOut.has(duns));
+      await accounts.set(REP, { publicKey: KEY }, OPERATOR);
+      const { password = '' } = await accounts.set(REP, {}, OPERATOR);
+      byKey = { kind: 'key', mark: KEY };
+      const found = await standing.checkPassword(REP, password);
+      if (found === undefined) throw new Error('the password does not open its account');
+      byPassword = found;
+    });
 
-    await expectShut();
-    shutOut.clear();
-    expect(await tree.list(REP)).to.have.length(1);
-    expect(await text(await tree.open(REP, 'a.zip', 2))).to.equal('age');
-    await accounts.removeKey(REP, FINGERPRINT, OPERATOR);
-    await expectShut();
-    await accounts.set(REP, {}, OPERATOR);
-    expect(await tree.list(REP)).to.have.length(1);
-    await accounts.close(REP, OPERATOR);
-    await expectShut();
+    /** By key, by password. */
+    async function stillGood(): Promise<readonly boolean[]> {
+      const asked = [byKey, byPassword].map((each) => standing.isStillGood(REP, each));
+      return Promise.all(asked);
+    }
+
+    it('BR-017.004 ends when its account is shut out, and when it is closed', async () => {
+      shutOut.add(REP);
+      expect(await stillGood()).to.deep.equal([false, false]);
+      shutOut.clear();
+      expect(await stillGood()).to.deep.equal([true, true]);
+      await accounts.close(REP, OPERATOR);
+      expect(await stillGood()).to.deep.equal([false, false]);
+    });
+
+    it('ends with its own password or key, and with no other’s', async () => {
+      await accounts.set(REP, { publicKey: KEY.replace('rep@', 'other@') }, OPERATOR);
+      expect(await stillGood(), 'another comment').to.deep.equal([true, true]);
+      await accounts.set(REP, {}, OPERATOR);
+      expect(await stillGood(), 'another password').to.deep.equal([true, false]);
+      await accounts.set(REP, { publicKey: aKey(1) }, OPERATOR);
+      await accounts.removeKey(REP, FINGERPRINT, OPERATOR);
+      expect(await stillGood(), 'no such key').to.deep.equal([false, false]);
+    });
   });
 
   it('makes a password of 24 characters, and stores only its hash', async () => {
@@ -135,7 +156,7 @@ describe('accounts of the own site', () => {
     expect(password)
       .to.match(/^[A-Za-z2-9]{24}$/)
       .and.not.equal(again.password);
-    expect(await accounts.checkPassword(REP, password)).to.equal(true);
+    expect(await opens(REP, password)).to.equal(true);
     const events = await Array.fromAsync(collections.events());
     expect(events.map(({ action }) => action)).to.deep.equal([
       'site.password-set',
@@ -150,18 +171,18 @@ describe('accounts of the own site', () => {
     await accounts.set(REP, { publicKey: KEY }, OPERATOR);
 
     expect(await accounts.publicKeys(REP)).to.deep.equal([KEY]);
-    expect(await accounts.checkPassword(REP, password)).to.equal(true);
+    expect(await opens(REP, password)).to.equal(true);
   });
 
   it('locks after four wrong passwords within five minutes, for fifteen minutes, on the record', async () => {
     const { password = '' } = await accounts.set(REP, {}, OPERATOR);
     for (let guess = 0; guess < 4; guess++) await accounts.checkPassword(REP, `guess ${guess}`);
 
-    expect(await accounts.checkPassword(REP, password)).to.equal(false);
+    expect(await opens(REP, password)).to.equal(false);
     now = now.add({ minutes: 14 });
-    expect(await accounts.checkPassword(REP, password)).to.equal(false);
+    expect(await opens(REP, password)).to.equal(false);
     now = now.add({ minutes: 1 });
-    expect(await accounts.checkPassword(REP, password)).to.equal(true);
+    expect(await opens(REP, password)).to.equal(true);
     const locked = await Array.fromAsync(collections.events({ action: 'site.locked' }));
     expect(locked.map(({ subject }) => subject)).to.deep.equal([REP]);
   });
@@ -174,8 +195,8 @@ describe('accounts of the own site', () => {
     const { password = '' } = await accounts.set(REP, {}, OPERATOR);
 
     expect(await accounts.find(REP)).to.include({ isLocked: false, hasPassword: true });
-    expect(await accounts.checkPassword(REP, old)).to.equal(false);
-    expect(await accounts.checkPassword(REP, password)).to.equal(true);
+    expect(await opens(REP, old)).to.equal(false);
+    expect(await opens(REP, password)).to.equal(true);
   });
 
   it('counts guesses made at the same time, too', async () => {
@@ -194,7 +215,7 @@ describe('accounts of the own site', () => {
       now = now.add({ minutes: 5 });
     }
 
-    expect(await accounts.checkPassword(REP, password)).to.equal(true);
+    expect(await opens(REP, password)).to.equal(true);
   });
 });
 

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Router } from '@koa/router';
+import { Router, type RouterContext } from '@koa/router';
 import { expect } from 'chai';
+import type { Next } from 'koa';
+import { AtOnce } from '../../src/http/at-once.ts';
 import { healthRoutes } from '../../src/http/health.ts';
 import { limit } from '../../src/http/limits.ts';
 import { may } from '../../src/http/may.ts';
@@ -63,6 +65,19 @@ function routes({ sessions, users, clock }: HubServices): readonly Router<HubSta
     ctx.body = Readable.from(torn());
   });
   router.get('/api/often', limit({ name: 'often', points: 2, seconds: 60 }), (ctx) => {
+    ctx.body = 'ok';
+  });
+  const atOnce = new AtOnce(2);
+  router.get('/api/at-once/:caller', (ctx) => {
+    atOnce.enter(ctx, ctx.params.caller ?? '');
+    ctx.body = ctx.query.short === undefined ? Readable.from(endless()) : 'ok';
+  });
+  // Where the request came from, as its socket would say.
+  const comesFrom = (ctx: RouterContext<HubState>, next: Next) => {
+    ctx.request.ip = String(ctx.query.from);
+    return next();
+  };
+  router.get('/api/from', comesFrom, limit({ name: 'from', points: 1, seconds: 60 }), (ctx) => {
     ctx.body = 'ok';
   });
   return [healthRoutes(clock), router];
@@ -240,6 +255,39 @@ describe('every HTTP surface', () => {
     expect(Number(third.response.headers.get('retry-after'))).to.be.within(1, 60);
   });
 
+  it('gives a caller so many answers at once; the next when one of them is over', async () => {
+    const ask = (path: string, signal?: AbortSignal) =>
+      fetch(`${app.url}/api/at-once/${path}`, { signal: signal ?? null });
+    for (let n = 0; n < 3; n++) expect((await ask('ana?short')).status).to.equal(200);
+    const first = new AbortController();
+    await ask('ana', first.signal);
+    const second = new AbortController();
+    await ask('ana', second.signal);
+
+    const third = await ask('ana?short');
+
+    expect(third.status).to.equal(429);
+    expect(third.headers.get('retry-after')).to.equal('10');
+    expect((await ask('eva?short')).status).to.equal(200);
+    first.abort();
+    for (let tries = 0; (await ask('ana?short')).status === 429 && tries < 100; tries++)
+      await delay(10);
+    expect((await ask('ana?short')).status).to.equal(200);
+    second.abort();
+  });
+
+  it('counts who has a whole IPv6 network as one, and neighbours in IPv4 as two', async () => {
+    const from = async (address: string) =>
+      (await browser.send(`/api/from?from=${encodeURIComponent(address)}`)).status;
+
+    expect(await from('2001:db8:1:2::1')).to.equal(200);
+    expect(await from('2001:db8:1:2:ffff::9')).to.equal(429);
+    expect(await from('2001:db8:1:3::1')).to.equal(200);
+    expect(await from('::ffff:192.0.2.1')).to.equal(200);
+    expect(await from('::ffff:192.0.2.2')).to.equal(200);
+    expect(await from('192.0.2.1')).to.equal(429);
+  });
+
   describe('forms', () => {
     it('are refused without the token that this browser was given', async () => {
       const stranger = new Browser(app.url);
@@ -275,6 +323,19 @@ describe('every HTTP surface', () => {
       const { body: _csrf } = await browser.send('/form');
       await browser.send('/sign-in', { userId: 'rep', password: 'right', _csrf });
       expect((await browser.send('/usage')).status).to.equal(403);
+    });
+
+    it('of people who ask for what they may not have: each time is on the record, without what was in the path', async () => {
+      const { body: _csrf } = await browser.send('/form');
+      await browser.send('/sign-in', { userId: 'rep', password: 'right', _csrf });
+      await browser.send('/usage?esiid=10443720000000001');
+      await browser.send('/ticked', { _csrf: 'forged' });
+
+      const refused = await app.events('session.refused');
+      const [read, forged] = refused.map(({ actor, detail }) => ({ role: actor.role, ...detail }));
+      expect(read).to.include({ role: 'rep', route: '/usage', reason: 'session.forbidden' });
+      expect(forged).to.include({ method: 'POST', reason: 'http.forged-form' });
+      expect(JSON.stringify(refused)).to.not.include('10443720000000001');
     });
 
     it('are not started by a wrong password', async () => {

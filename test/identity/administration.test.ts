@@ -355,7 +355,7 @@ describe('the host and the utilities administer', () => {
   it('BR-017.004 and see the history, newest first, of whom they look at; the look is in it', async () => {
     await world.administration.user(maria.id, host);
     await world.administration.act('suspend', [maria.id], host);
-    const history = await world.administration.historyOf(maria.id, host);
+    const history = await world.histories.of(maria.id, host);
 
     expect(history.map(({ action }) => action)).to.deep.equal([
       'identity.suspended',
@@ -375,7 +375,7 @@ describe('the host and the utilities administer', () => {
       },
     ]);
     const whoFor = async (by: User) =>
-      (await world.administration.historyOf(maria.id, by)).map(({ role, who }) => `${role} ${who}`);
+      (await world.histories.of(maria.id, by)).map(({ role, who }) => `${role} ${who}`);
 
     const common = ['operator ', 'customer maria', 'tdsp oncor-admin'];
     expect(await whoFor(host)).to.have.members([...common, 'host host-admin']);

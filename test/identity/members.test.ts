@@ -124,6 +124,27 @@ describe('the people of an organisation', () => {
     });
   });
 
+  it('BR-028.020 ask once, however often the form is sent, at once or again', async () => {
+    const [one, two] = await Promise.all([join('jo.doe'), join('jo.doe')]);
+    const three = await join('jo.doe');
+
+    expect([two?.id, three.id]).to.deep.equal([one?.id, one?.id]);
+    expect(await world.letters('user-requested')).to.have.length(1);
+    const { id: organisationId } = (await accent()).organisation;
+    const other = { ...aPerson('jo.doe'), organisationId: bright.organisation.id };
+    for (const wanted of [
+      { ...other, organisationId },
+      { ...other, password: 'another4maple7' },
+      { ...other, email: 'else@bright.example' },
+    ]) {
+      expect(await failure(world.members.join(wanted))).to.deep.include({
+        detail: { userId: 'organisation.user-id-taken' },
+      });
+    }
+    await world.members.accept([three.id], await world.user(bright.administrator.id));
+    expect(await failure(join('jo.doe'))).to.include({ messageKey: 'organisation.invalid' });
+  });
+
   describe('are administrators', () => {
     it('BR-028.011 up to four, even when two are made at once', async () => {
       const by = bright.administrator;
@@ -161,6 +182,50 @@ describe('the people of an organisation', () => {
         await failure(world.members.dismiss([second.id], await world.user(second.id))),
       ).to.include({ messageKey: 'organisation.last-administrator' });
     });
+
+    it('BR-028.015 and are told by e-mail when they become one, cease to be one, or may do more or less', async () => {
+      const { id } = await world.member(bright, 'member-one');
+      const by = bright.administrator;
+      const told = async () =>
+        (await world.letters('permissions-changed')).map(({ to, facts }) => [to, facts]);
+      const letter = [
+        'member-one@bright.example',
+        { name: 'Robin Reyes', organisation: 'Bright Power' },
+      ];
+
+      await world.members.appoint([id], by);
+      expect(await told()).to.deep.equal([letter]);
+      await world.members.appoint([id], by);
+      expect(await told()).to.have.length(1);
+      await world.members.dismiss([id], by);
+      const given = new Map([[id, ['extract-account.manage']]]);
+      await world.permissions.give(given, by);
+      await world.permissions.give(given, by);
+
+      expect(await told()).to.deep.equal([letter, letter, letter]);
+    });
+
+    for (const act of ['suspend', 'revoke'] as const) {
+      it(`BR-028.011 and never none, also when two ${act} each other at once`, async () => {
+        const { id } = await world.member(bright, 'member-one');
+        await world.members.appoint([id], bright.administrator);
+        const one = await world.user(bright.administrator.id);
+        const two = await world.user(id);
+
+        const outcomes = await Promise.all([
+          world.members.act(act, [two.id], one),
+          world.members.act(act, [one.id], two),
+        ]);
+
+        const problems = outcomes.flat().map(({ problem }) => problem);
+        expect(problems.filter((problem) => problem === undefined)).to.have.length(1);
+        expect(problems.filter((problem) => problem !== undefined)[0]).to.be.oneOf([
+          ...['storage.stale', 'organisation.last-administrator'],
+        ]);
+        const { items } = await world.members.page(bright.organisation.id);
+        expect(items.filter(({ status }) => status === 'active')).to.have.length(1);
+      });
+    }
 
     it('BR-028.016 all equal: the second may do to the first what the first may', async () => {
       const host = await world.approved(unregistered('host', 'host-admin'));

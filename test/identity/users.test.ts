@@ -52,6 +52,18 @@ describe('signing in', () => {
     app.users.signIn(userId, password).catch((error: unknown) => error);
   const REFUSED = { kind: 'unauthenticated', messageKey: 'identity.refused' };
 
+  it('does not hold for who was given other permissions while it was going on', async () => {
+    const entered = await app.users.signIn('Ana.Ruiz', PASSWORD);
+    const { store } = app.users;
+    const next = { ...entered, version: entered.version + 1, permissions: ['user.administer'] };
+    const before = await app.users.isStillLet(entered);
+    await app.collections.keep([store.replacing(next)]);
+
+    expect(before).to.equal(true);
+    expect(await app.users.isStillLet(entered)).to.equal(false);
+    expect(await app.users.isStillLet(next)).to.equal(true);
+  });
+
   it('gives the same answer for an unknown user and a wrong password', async () => {
     expect(await signIn('nobody', PASSWORD)).to.include(REFUSED);
     expect(await signIn('Ana.Ruiz', 'wrong')).to.include(REFUSED);

@@ -32,8 +32,11 @@ describe('taking market events in', () => {
   /** `<REP> <from> <until>` of each period of the home, oldest first. */
   async function periods(esiid = HOME): Promise<readonly string[]> {
     const found: { readonly from: string; readonly text: string }[] = [];
+    const last = await world.hub.market.repsOfRecord.lastChange();
+    const businessDate = Temporal.PlainDate.from('2026-03-01');
+    const basis = { businessDate, knownAfter: last, knownUpto: last };
     for (const repDuns of [REP, NEW_REP]) {
-      for await (const { windows } of world.hub.access.forRepExtract(repDuns)) {
+      for await (const { windows } of world.hub.access.forRepExtract(repDuns, basis)) {
         for (const { from, until } of windows.filter((window) => window.esiid === esiid)) {
           found.push({ from: String(from), text: `${repDuns} ${from} ${until}` });
         }
@@ -137,6 +140,29 @@ describe('taking market events in', () => {
     await takeEvents(BACK);
 
     expect(await periods()).to.deep.equal([`${REP} 2025-01-01 ${FOREVER}`]);
+  });
+
+  it('sets aside a cancellation of a cancellation, which would take nothing back', async () => {
+    const again = `C2,CANCEL,${HOME},2026-03-15,,C1`;
+    const { firstRejects } = await takeEvents(MOVE_OUT, BACK, again);
+    const later = await takeEvents(again);
+
+    for (const reject of [firstRejects[0], later.firstRejects[0]]) {
+      expect(reject).to.include({ column: 41, reason: 'contradiction' });
+    }
+    expect(await periods()).to.deep.equal([`${REP} 2025-01-01 ${FOREVER}`]);
+  });
+
+  it('warns of a cancellation of what nobody told, and of none that comes before its event in a file', async () => {
+    await world.take('premises.csv', PREMISES);
+
+    const slip = await takeEvents(`C1,CANCEL,${HOME},2026-03-15,,01`);
+    const early = await takeEvents(BACK.replace('C1', 'C2'), MOVE_OUT);
+
+    expect(slip.warnings).to.deep.equal([
+      { reason: 'unknown-event', rows: 1, names: [`${HOME}.01`] },
+    ]);
+    expect(early.warnings).to.deep.equal([]);
   });
 
   it('remembers a cancellation that comes before what it takes back', async () => {

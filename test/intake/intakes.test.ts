@@ -38,14 +38,18 @@ describe('taking files in', () => {
   }
 
   async function refusalOf(name: string, content: string | Uint8Array): Promise<string> {
+    return (await refusedWith(name, content)).messageKey;
+  }
+
+  async function refusedWith(name: string, content: string | Uint8Array): Promise<HubError> {
     const path = await world.file(name, content);
     try {
       await world.hub.takeIn(path);
     } catch (error) {
-      if (error instanceof HubError) return error.messageKey;
+      if (error instanceof HubError) return error;
       throw error;
     }
-    return 'taken';
+    throw new Error('taken');
   }
 
   describe('refuses whole, and stores nothing of,', () => {
@@ -100,6 +104,33 @@ describe('taking files in', () => {
       const error = await world.hub.takeIn(path).catch((e: unknown) => e);
 
       expect(error).to.deep.include({ messageKey: 'intake.not-csv', detail: { line: 3 } });
+    });
+
+    it('a file of which more than a tenth is bad, and says where that begins', async () => {
+      await knowMarket();
+      const days = Array.from({ length: 20 }, (_, i) => ({
+        date: `2026-01-${i + 1}`.replace(/-(\d)$/, '-0$1'),
+        kwh: i < 5 ? '0.250' : '-1',
+      }));
+
+      const error = await refusedWith('days.csv', intervalCsv(...days));
+
+      const where = { line: 2 + 5 * 96, column: 65, first: 'negative-value' };
+      expect(error.messageKey).to.equal('intake.too-many-rejects');
+      expect(error.detail).to.deep.equal({ rejected: 15 * 96, rows: 20 * 96, ...where });
+      expect(await world.valuesOf(HOME, '2026-01-01')).to.equal(undefined);
+    });
+
+    it('the rest of a market file behind such a quote, and says how much of it was taken', async () => {
+      const rows = Array.from({ length: 600 }, (_, i) => `REP,${200_000_000 + i},N${i},1`);
+      const broken = lines('ROLE,DUNS,NAME,PUCT_NUMBER', ...rows, `REP,${REP},"Star,1`);
+
+      const error = await refusedWith('participants.csv', broken);
+
+      expect(error.messageKey).to.equal('intake.not-csv');
+      expect(error.detail).to.deep.equal({ line: 602, rowsTaken: 500 });
+      const again = await refusedWith('participants.csv', broken);
+      expect(again.detail).to.deep.equal(error.detail);
     });
 
     it('a file that is not there', async () => {
@@ -334,6 +365,41 @@ describe('taking files in', () => {
       expect(refused).to.deep.equal(['/bad.csv intake.unknown-kind']);
     });
 
+    it('with zip takes each text after those that it refers to', async () => {
+      const esiid = '10443720000000055';
+      const packed = await zipped({
+        'a/day.csv': intervalCsv({ esiid }),
+        'b/premises.csv': lines(PREMISE_HEADER, premiseLine({ esiid })),
+      });
+
+      const outcomes = await world.hub.takeIn(await world.file('delivery.zip', packed));
+
+      expect(outcomes.map(({ summary }) => [summary.kind, summary.new])).to.deep.equal([
+        ['premises', 1],
+        ['interval-csv', 1],
+      ]);
+    });
+
+    it('with zip is refused when a byte of it changed on the way, though it still reads well', async () => {
+      const zip = new ZipFile();
+      zip.addBuffer(Buffer.from(intervalCsv({})), 'day.csv', { compress: false });
+      zip.end();
+      const packed = Buffer.concat(
+        await Array.fromAsync(zip.outputStream as AsyncIterable<Buffer>),
+      );
+      packed.write('0.950', packed.indexOf('0.250'));
+
+      expect(await refusalOf('day.zip', packed)).to.equal('intake.truncated');
+      expect(await world.valuesOf(HOME, '2026-01-15')).to.equal(undefined);
+    });
+
+    it('with gzip or zip around nothing is refused as empty', async () => {
+      expect(await refusalOf('day.csv.gz', gzipSync(''))).to.equal('intake.empty-file');
+      expect(await refusalOf('day.zip', await zipped({ 'day.csv': '' }))).to.equal(
+        'intake.empty-file',
+      );
+    });
+
     it('with zip gives a summary for each file inside', async () => {
       const packed = await zipped({
         'home.csv': intervalCsv({}),
@@ -353,6 +419,7 @@ describe('taking files in', () => {
     const rows: readonly (readonly [string, string, string, number, string])[] = [
       ['participants', 'ROLE,DUNS,NAME,PUCT_NUMBER', 'BANK,148055531,Star,1', 1, 'bad-role'],
       ['participants', 'ROLE,DUNS,NAME,PUCT_NUMBER', 'REP,14805,Star,1', 5, 'bad-duns'],
+      ['participants', 'ROLE,DUNS,NAME,PUCT_NUMBER', `REP,${REP},"St\nar",1`, 15, 'bad-value'],
       [
         'participants',
         'ROLE,DUNS,NAME,PUCT_NUMBER',

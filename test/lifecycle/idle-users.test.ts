@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Role } from '../../src/audit-event.ts';
+import type { Organisation } from '../../src/identity/organisation.ts';
 import { idleState, purgeOn } from '../../src/lifecycle/idle.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import { HOME, PLANT } from '../support/market-texts.ts';
@@ -58,6 +59,33 @@ describe('a user id that nobody signs in with', () => {
       'idle-warning ana@example.org',
       'idle-purged ana@example.org',
     ]);
+  });
+
+  it('BR-061 of an administrator who made programs: those who stay are told which they are', async () => {
+    const organisation = { id: 'bright', kind: 'rep', status: 'approved', name: 'Bright Power' };
+    const unsaid = { address: '', puctNumber: '', evidence: '', duns: [], clientIds: [] };
+    await world.collections.keep([
+      world.organisations.inserting({
+        ...({ ...organisation, ...unsaid, version: 1 } as unknown as Organisation),
+        ...{ noticeEmail: 'notices@bright.example', requestedAt: world.clock() },
+      }),
+    ]);
+    const wanted = { role: 'rep', organisationId: 'bright', isAdministrator: true } as const;
+    const idle = await world.users.create(
+      { ...wanted, userId: 'idle-one', email: 'idle@bright.example', password: PASSWORD },
+      OPERATOR,
+    );
+    const wish = { organisationId: 'bright', name: 'Nightly', actions: [] };
+    await world.organisationClients.createProgram(wish, { role: 'rep', id: idle.id }, idle);
+
+    await on('2026-01-31');
+    await on('2026-02-27');
+    const left = async () =>
+      (await world.letters()).filter((letter) => letter.startsWith('programs-left'));
+    expect(await left()).to.deep.equal([]);
+    await on('2026-02-28');
+
+    expect(await left()).to.deep.equal(['programs-left notices@bright.example']);
   });
 
   it('BR-061 stays on the record under its opaque id, and the purge is on it', async () => {

@@ -13,7 +13,9 @@ import { espiRoutes } from '../../src/espi/routes.ts';
 import { espiUris } from '../../src/espi/uri.ts';
 import { createApp } from '../../src/http/app.ts';
 import { Sessions } from '../../src/http/sessions.ts';
+import { Departures } from '../../src/identity/departures.ts';
 import { Languages } from '../../src/identity/languages.ts';
+import { OrganisationLetters } from '../../src/identity/organisation-letters.ts';
 import { organisationStore } from '../../src/identity/organisation-store.ts';
 import { withCurrentTerms } from '../../src/identity/terms.ts';
 import { Users } from '../../src/identity/users.ts';
@@ -84,14 +86,23 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
     ...{ collections, authorizations, organisations, clock },
     issuer: url,
   });
-  const organisationClients = new OrganisationClients({ clients: oauth.clients, organisations });
+  const { clients } = oauth;
+  const organisationLetters = new OrganisationLetters({
+    ...{ userStore: users.store, notices, publicUrl: url },
+  });
+  const letters = organisationLetters;
+  const leftBehind = clients.namesMadeBy.bind(clients);
+  const departures = new Departures({ organisations, leftBehind, letters });
+  const organisationClients = new OrganisationClients({
+    ...{ clients, organisations, organisationLetters, clock },
+  });
   const claims = new Claims({
     ...{ collections, customers, users: users.store, authorizations, notices, clock },
     newestMoveIn: newestMoveIn(market.events, clock),
   });
   const lifecycle = new Lifecycle({
     ...{ collections, customers, users: users.store, organisations, authorizations, notices },
-    ...{ claims, events: market.events, clients: oauth.clients, clock, log: silentLog },
+    ...{ claims, events: market.events, clients, departures, clock, log: silentLog },
     signInUrl: `${url}/sign-in`,
   });
   const scanners = new ScanPool();
@@ -116,7 +127,7 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
       ...{ ...shared, premises: market.premises, usage, collections, clock, publicUrl: url },
       languages: new Languages(users),
       authorizationRequests: oauth.requests,
-      exports: { espi: nothing, csv: nothing },
+      exports: { espi: nothing, csv: nothing, readings: nothing },
     }),
   ];
   const app = createApp({

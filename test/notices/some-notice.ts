@@ -11,6 +11,9 @@ export const FACTS = {
   esiid: '10443720000000001',
   organisation: 'Energía del Sur, LLC',
   duns: '148055531',
+  userId: 'maria.admin',
+  program: 'Nightly',
+  programs: 'Nightly, Events',
   reason: 'Nobody of that name works here.',
 } as const;
 

@@ -30,6 +30,7 @@ const REACHED_OTHERWISE: Readonly<Record<string, string>> = {
   '/register/resend': 'linked at the end of the registration',
   '/register/confirmed': 'the link in a letter leads there',
   '/recover/sent': 'the end of a recovery',
+  '/organisation/programs/made': 'a new program leads there',
   '/organisations/sent': 'the end of an organisation’s registration',
   '/terms': 'linked for who is signed in, and asked by the registration',
 };

@@ -91,6 +91,12 @@ describe('the portal', () => {
       expect((await other.signIn('maria', PASSWORD, '//evil.example')).location).to.equal('/');
     });
 
+    it('forgets where a visitor came from who came by an address that is no page’s', async () => {
+      const { location } = await visitor.get(`/usage?${'a=1&'.repeat(1000)}`);
+
+      expect(location).to.equal('/sign-in');
+    });
+
     it('ends at sign-out', async () => {
       await visitor.signIn('maria', PASSWORD);
       expect((await visitor.get('/usage')).status).to.equal(200);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { LINES_MAX, linesOf, textOf } from '../../src/registration/esiid-list.ts';
+import { cpuTimeOf } from '../support/cpu-time.ts';
 
 const ESIID = '10443720000000001';
 const OTHER = '1008901000000000000022';
@@ -49,6 +50,15 @@ describe('a list of ESIIDs', () => {
       expect(() => linesOf(long))
         .to.throw()
         .with.property('messageKey', 'registration.list-too-long');
+    });
+
+    it('is refused at little cost when it is nothing but line ends, or nothing but commas', async () => {
+      const refused = (text: string) =>
+        cpuTimeOf(async () => expect(() => linesOf(textOf(Buffer.from(text)))).to.throw());
+      const ofSpaces = await refused(' '.repeat(8_000_000));
+
+      expect(await refused('\n'.repeat(8_000_000))).to.be.below(5 * ofSpaces + 200);
+      expect(await refused(','.repeat(8_000_000))).to.be.below(5 * ofSpaces + 200);
     });
 
     it('says of each bad line what is wrong with it, by the number that an editor shows', () => {

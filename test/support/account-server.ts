@@ -8,6 +8,8 @@ import { createApp } from '../../src/http/app.ts';
 import { Sessions } from '../../src/http/sessions.ts';
 import type { HubState } from '../../src/http/state.ts';
 import { type Identity, identity } from '../../src/identity/identity.ts';
+import { Languages } from '../../src/identity/languages.ts';
+import { letterTo } from '../../src/identity/letter-to.ts';
 import { OneTimeLinks } from '../../src/identity/one-time-links.ts';
 import { organisationStore } from '../../src/identity/organisation-store.ts';
 import { securityQuestion } from '../../src/identity/security-questions.ts';
@@ -79,10 +81,14 @@ export async function startAccount(
   const premises = premiseStore(collections);
   const territories = new Territories({ organisations, customers, premises });
   const base = { collections, clock, sessions, links, notices, organisations, territories };
-  const parts = identity({ ...base, ...settings });
+  const parts = identity({ ...base, ...settings, leftBehind: async () => [] });
+  const telling = (user: User) => letterTo(notices, user, 'profile-changed');
   const services = { collections, clock, sessions, customers, authorizations, oauth, ...parts };
   const routers = [
-    portalRoutes(portalDeps({ ...services, premises }, usage, { publicUrl: url })),
+    portalRoutes({
+      ...portalDeps({ ...services, premises }, usage, { publicUrl: url }),
+      languages: new Languages(parts.users, telling),
+    }),
     accountRoutes({ ...services, ...settings }),
     ...more({ ...services, notices, publicUrl: url }),
   ];

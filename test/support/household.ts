@@ -17,7 +17,7 @@ export interface Household {
   /** Download My Data, as the page's form asks for it. */
   download(
     esiid: string,
-    format: 'csv' | 'espi',
+    format: 'csv' | 'espi' | 'readings',
     from: Temporal.PlainDate,
     to: Temporal.PlainDate,
   ): Promise<Buffer>;

@@ -4,11 +4,13 @@ import { Authorizations } from '../../src/consent/authorizations.ts';
 import { Customers } from '../../src/customer/customers.ts';
 import { SiteAccountsService } from '../../src/extracts/site-accounts.ts';
 import { Sessions } from '../../src/http/sessions.ts';
-import { belongingsOf } from '../../src/hub/belongings.ts';
+import { belongingsOf, leftBehindBy } from '../../src/hub/belongings.ts';
 import { Accounts } from '../../src/identity/accounts.ts';
 import type { Application } from '../../src/identity/application.ts';
+import { Departures } from '../../src/identity/departures.ts';
 import { OneTimeLinks } from '../../src/identity/one-time-links.ts';
 import type { Organisation, OrganisationKind } from '../../src/identity/organisation.ts';
+import { OrganisationLetters } from '../../src/identity/organisation-letters.ts';
 import type { Reviewer } from '../../src/identity/organisation-review.ts';
 import {
   type OrganisationServices,
@@ -70,6 +72,7 @@ export interface OrganisationWorld extends OrganisationServices {
   readonly claimReview: ClaimReview;
   readonly organisationClients: OrganisationClients;
   readonly clients: Clients;
+  readonly organisationLetters: OrganisationLetters;
   readonly siteAccounts: SiteAccountsService;
   readonly notices: NoticeQueue;
   readonly memory: SessionMemory;
@@ -124,18 +127,23 @@ export async function organisationWorld({
     lasting,
   });
   const territories = new Territories({ organisations, customers, premises });
-  const accounts = new Accounts({ ...base, temporaryPasswords, territories });
   const authorizations = new Authorizations(opened, customers, clock);
-  const factors = secondFactors({ ...base, sealingKey: newSealingKey() });
   const store = oauthStore(opened);
   const clients = new Clients({ collections: opened, store, authorizations, organisations, clock });
+  const organisationLetters = new OrganisationLetters({ ...base, userStore: users.store });
+  const letters = organisationLetters;
   const siteAccounts = new SiteAccountsService(opened, clock);
+  const leftBehind = leftBehindBy(clients, siteAccounts);
+  const departures = new Departures({ organisations, leftBehind, letters });
+  const accounts = new Accounts({ ...base, temporaryPasswords, territories, departures });
+  const factors = secondFactors({ ...base, sealingKey: newSealingKey() });
   const services = organisationServices({
     ...{ ...base, organisations, accounts, customers, participants, premises, territories, links },
     events: marketEvents,
     secondFactors: factors,
     sealing: new Sealing(newSealingKey()),
     belongings: belongingsOf(clients, siteAccounts),
+    ...{ programs: clients, departures },
     passwordMin: PASSWORD_MIN,
   });
   const claims = new Claims({ ...base, users: users.store, customers, authorizations });
@@ -154,7 +162,10 @@ export async function organisationWorld({
   const world: OrganisationWorld = {
     ...services,
     ...{ collections: opened, clock, sessions, users, customers, accounts },
-    organisationClients: new OrganisationClients({ clients, organisations }),
+    organisationClients: new OrganisationClients({
+      ...{ clients, organisations, organisationLetters, clock },
+    }),
+    organisationLetters,
     marketEvents,
     ...{ participants, claims, claimReview, clients, siteAccounts, notices },
     ...{ memory: factors.memory, passwordMin: PASSWORD_MIN },

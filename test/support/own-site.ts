@@ -64,8 +64,11 @@ export function siteTree(contents: SiteContents): SiteTree {
 export function siteAccounts(keys: Readonly<Record<string, readonly string[]>> = {}): SiteAccounts {
   return {
     checkPassword: async (account, password) =>
-      [LONE_STAR, BAYOU].some((rep) => rep.account === account && rep.password === password),
+      [LONE_STAR, BAYOU].some((rep) => rep.account === account && rep.password === password)
+        ? { kind: 'password', mark: account }
+        : undefined,
     publicKeys: async (account) => keys[account] ?? [],
+    isStillGood: async () => true,
   };
 }
 

@@ -12,6 +12,7 @@ import type { Premise } from '../../src/premise/premise.ts';
 import { premiseStore } from '../../src/premise/store.ts';
 import type { ReadScope } from '../../src/read-scope.ts';
 import { csvRows } from '../../src/usage/csv-writer.ts';
+import { dailyReadsCsv } from '../../src/usage/daily-reads-csv.ts';
 import { packDay } from '../../src/usage/day-codec.ts';
 import type { ReadRange, UsageStore } from '../../src/usage/store.ts';
 import { type Channel, MISSING, type PackedDay } from '../../src/usage/usage-day.ts';
@@ -70,6 +71,15 @@ export function portalDeps(
       espi: (scope, range) =>
         greenButtonFile({ ids, uris, scope, days: read(scope, range), at: clock() }),
       csv: (scope, range) => csvRows(read(scope, range)),
+      readings: (scope, range) =>
+        dailyReadsCsv(
+          recordedRead(usage.registers.read(scope, range), {
+            collections,
+            clock,
+            scope,
+            door: 'portal',
+          }),
+        ),
     },
     collections,
     clock,

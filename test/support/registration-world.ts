@@ -107,7 +107,9 @@ export async function startRegistration(): Promise<RegistrationWorld> {
     ...Object.entries(METERS).map(([esiid, meterNumber]) =>
       meters.inserting(aMeter(esiid, meterNumber)),
     ),
-    ...Object.keys(METERS).map((esiid) => repsOfRecord.inserting(aPeriod(esiid, REP))),
+    ...(await repsOfRecord.changing({
+      put: Object.keys(METERS).map((esiid) => aPeriod(esiid, REP)),
+    })),
     ...reps().map((rep) => participants.inserting(rep)),
   ]);
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TOTP } from 'otpauth';
 import type { Role } from '../../src/audit-event.ts';
 import { readConfig } from '../../src/config.ts';
@@ -24,6 +25,8 @@ import { Visitor } from './visitor.ts';
 export const PASSWORD = 'harbor4maple7stone';
 /** One for all of them, TDSPs and REPs. */
 const DUNS = '148055531';
+const LETTER_LOOKS_MAX = 300;
+const LOOK_EVERY_MS = 50;
 const ESIIDS_FROM = 10443720000000000n;
 const MOVED_IN = Temporal.PlainDate.from('2025-06-01');
 
@@ -91,8 +94,10 @@ export interface RoleHub {
   enter(user: MadeUser): Promise<Visitor>;
   /** Through the sign-in page, the second factor included. */
   signedIn(user: MadeUser): Promise<Visitor>;
-  /** All that is stored, as text, to compare; but for whose turn a job is. */
+  /** All that is stored, as text, to compare; but for whose turn a job is, and the record, which refusals are on. */
   stored(): string;
+  /** Waits until no letter is on its way; what is stored changes until then. */
+  lettersSent(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -187,14 +192,33 @@ export async function startRoleHub(demo: Demo = { signIns: [], steps: [] }): Pro
 
   function stored(): string {
     const tables = database
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'leases%'")
-      .all();
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+      .filter(({ name }) => !/^(leases|record:|sqlite_sequence)/.test(String(name)));
     const rows = tables.map(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all());
     return JSON.stringify(rows);
   }
 
+  async function lettersSent(): Promise<void> {
+    for (let look = 0; /\\"state\\":\\"waiting/.test(stored()); look++) {
+      if (look === LETTER_LOOKS_MAX) throw new Error('letters do not leave');
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
   return {
-    ...{ hub, served, clock, url, firstEsiid: esiidOf(1), make, enter, signedIn, stored },
+    ...{
+      hub,
+      served,
+      clock,
+      url,
+      firstEsiid: esiidOf(1),
+      make,
+      enter,
+      signedIn,
+      stored,
+      lettersSent,
+    },
     async stop() {
       database.close();
       await served.close();

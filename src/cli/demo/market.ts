@@ -20,17 +20,19 @@ export async function takeMarketIn(hub: Hub, folder: DemoFolder, story: Story): 
   story.tell(`made up a market: ${paths.length} files, ${spread}`);
 
   await folder.note(await Promise.all(paths.map(fileDigest)));
-  const sum = { rows: 0, days: 0, revised: 0, rejected: 0 };
+  const sum = { rows: 0, days: 0, revised: 0, reads: 0, rejected: 0 };
   for (const path of await hub.inIntakeOrder(paths)) {
     story.signal.throwIfAborted();
     for (const { summary } of await hub.takeIn(path)) {
       sum.rows += summary.rows;
       sum.days += summary.days;
       sum.revised += summary.days === 0 ? 0 : summary.revised;
+      sum.reads += summary.kind === 'daily-reads' ? summary.new : 0;
       sum.rejected += summary.rejected;
     }
   }
-  const usage = `${countText(sum.days)} usage days, ${sum.revised} of them revisions`;
+  const days = `${countText(sum.days)} usage days, ${sum.revised} of them revisions`;
+  const usage = `${days}, ${countText(sum.reads)} register reads`;
   story.tell(`taken in: ${countText(sum.rows)} rows, ${usage}; ${sum.rejected} rows set aside`);
 }
 

@@ -2,10 +2,13 @@ import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { PortRange } from '../../config.ts';
 import { isHubError } from '../../errors.ts';
+import type { Credential } from '../../extracts/site.ts';
+import { plainAddress } from '../../peer-network.ts';
 import type { ConnectionLimit } from '../connection-limits.ts';
 import { IDLE_TIMEOUT_MS, type OwnSite, SIGN_IN_TIMEOUT_MS } from '../own-site.ts';
-import { peerAddress, plainAddress } from '../peer-address.ts';
+import { peerAddress } from '../peer-address.ts';
 import { sessionTree } from '../session-tree.ts';
+import type { SignInLimit } from '../sign-in-limit.ts';
 import { COMMANDS } from './commands.ts';
 import { LineReader } from './line-reader.ts';
 import { PassiveListener } from './passive-listener.ts';
@@ -15,6 +18,7 @@ import type { Transfer } from './transfer.ts';
 export interface FtpsDoor extends OwnSite {
   readonly secureContext: SecureContext;
   readonly accountLimit: ConnectionLimit;
+  readonly signInLimit: SignInLimit;
   readonly passivePorts: PortRange | undefined;
   /** IPv4 address told to clients in PASV; the address they reached us by when absent. */
   readonly passiveHost: string | undefined;
@@ -42,6 +46,7 @@ export class ControlSession {
   transfer: Transfer | undefined;
   private passive: PassiveListener | undefined;
   private leaveAccount: (() => void) | undefined;
+  private credential: Credential | undefined;
   private socket: Socket;
   private reader = new LineReader();
   private readonly queue: string[] = [];
@@ -52,7 +57,9 @@ export class ControlSession {
   constructor(socket: Socket, door: FtpsDoor) {
     this.socket = socket;
     this.address = peerAddress(socket);
-    this.door = { ...door, tree: sessionTree(door, 'ftps', this.address) };
+    const credential = () => this.credential;
+    const tree = sessionTree(door, { door: 'ftps', address: this.address, credential });
+    this.door = { ...door, tree };
     this.signInTimer = setTimeout(() => this.end('421 Sign in sooner.'), SIGN_IN_TIMEOUT_MS);
     this.attach(socket);
     this.reply('220 Green Button Hub: usage extracts. AUTH TLS first.');
@@ -100,12 +107,13 @@ export class ControlSession {
   }
 
   /** Takes one of the account's places; `false` when all are taken. */
-  enterAccount(account: string): boolean {
+  enterAccount(account: string, credential: Credential): boolean {
     // The client may have gone while its password was checked, and would keep its place for ever.
     if (this.socket.destroyed) return false;
     this.leaveAccount = this.door.accountLimit.enter(account);
     if (this.leaveAccount === undefined) return false;
     this.account = account;
+    this.credential = credential;
     clearTimeout(this.signInTimer);
     return true;
   }
@@ -180,7 +188,7 @@ export class ControlSession {
       return await command.run(this, argument);
     } catch (error) {
       if (isHubError(error, 'not-found')) return '550 No such file.';
-      if (isHubError(error, 'forbidden')) return '550 This account is shut.';
+      if (isHubError(error, 'forbidden')) return '550 This sign-in has ended.';
       this.door.log.error('ftps command failed', {
         verb: verb.toUpperCase(),
         error: String(error),

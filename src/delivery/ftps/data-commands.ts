@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { SiteFile } from '../../extracts/site.ts';
 import { factsLine, longLine, rootFactsLine } from '../listing.ts';
+import { isMeantBy } from '../name-pattern.ts';
 import { parseSitePath } from '../site-path.ts';
 import type { ControlSession } from './control-session.ts';
 import { siteFile } from './file-commands.ts';
@@ -51,12 +52,18 @@ async function sendListing(
 ): Promise<string> {
   const refusal = refusalOf(session);
   if (refusal !== undefined) return refusal;
-  const isRoot = parseSitePath(path)?.kind === 'root';
-  const files = isRoot
-    ? await session.door.tree.list(session.account ?? '')
-    : [await siteFile(session, path)];
+  const files = await filesFor(session, path);
   const content = linesContent([...before, ...files.map(line)]);
   return send(session, { transfer: new Transfer(), content, opening: '150 Sending the list.' });
+}
+
+/** Of the folder, or of its files that a pattern names: clients send `*.zip` as it was typed. */
+async function filesFor(session: ControlSession, path: string): Promise<readonly SiteFile[]> {
+  const pattern = /^\/?([^/]*[*?][^/]*)$/.exec(path)?.[1];
+  const isRoot = parseSitePath(path)?.kind === 'root';
+  if (!isRoot && pattern === undefined) return [await siteFile(session, path)];
+  const files = await session.door.tree.list(session.account ?? '');
+  return pattern === undefined ? files : files.filter(({ name }) => isMeantBy(pattern, name));
 }
 
 /** RFC 4217 §9: 522 when the data connection would not be encrypted. */

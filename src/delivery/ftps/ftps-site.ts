@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { PortRange } from '../../config.ts';
+import { STRONG_TLS } from '../../tls.ts';
 import {
   CONNECTIONS_PER_ACCOUNT_MAX,
   CONNECTIONS_PER_ADDRESS_MAX,
   ConnectionLimit,
 } from '../connection-limits.ts';
 import type { OwnSite, RunningSite } from '../own-site.ts';
-import { peerAddress } from '../peer-address.ts';
+import { peerNetwork } from '../peer-address.ts';
+import { SignInLimit } from '../sign-in-limit.ts';
 import { ControlSession, type FtpsDoor } from './control-session.ts';
 
 export interface FtpsSettings extends OwnSite {
@@ -30,8 +32,9 @@ export async function startFtpsSite(settings: FtpsSettings): Promise<RunningSite
     ...settings,
     passivePorts: settings.passivePorts,
     passiveHost: settings.passiveHost,
-    secureContext: createSecureContext({ cert, key, minVersion: 'TLSv1.2' }),
+    secureContext: createSecureContext({ cert, key, ...STRONG_TLS }),
     accountLimit: new ConnectionLimit(CONNECTIONS_PER_ACCOUNT_MAX),
+    signInLimit: new SignInLimit(),
   };
   const addressLimit = new ConnectionLimit(CONNECTIONS_PER_ADDRESS_MAX);
   const sessions = new Set<ControlSession>();
@@ -42,7 +45,7 @@ export async function startFtpsSite(settings: FtpsSettings): Promise<RunningSite
   return { port: (server.address() as AddressInfo).port, close };
 
   function welcome(socket: Socket): void {
-    const leave = addressLimit.enter(peerAddress(socket));
+    const leave = addressLimit.enter(peerNetwork(socket));
     if (leave === undefined) {
       socket.on('error', () => socket.destroy());
       socket.end('421 Too many connections from this address.\r\n', () => socket.destroySoon());

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { networkOf } from '../../peer-network.ts';
 import { REFUSED_SIGN_IN_DELAY_MS, SIGN_INS_PER_CONNECTION_MAX } from '../own-site.ts';
 import type { ControlSession } from './control-session.ts';
 
@@ -37,14 +38,18 @@ export async function pass(session: ControlSession, password: string): Promise<s
   if (session.account !== undefined) return '503 Signed in already.';
   if (name === undefined) return '503 Send USER first.';
   session.user = undefined;
-  if (!(await door.accounts.checkPassword(name, password))) {
+  const network = networkOf(address);
+  if (!(await door.signInLimit.take(network))) return '421 Too many refused sign-ins.';
+  const credential = await door.accounts.checkPassword(name, password);
+  if (credential === undefined) {
     await door.record.refused('ftps', name, address);
     await delay(REFUSED_SIGN_IN_DELAY_MS);
     session.refusals += 1;
     const isLast = session.refusals >= SIGN_INS_PER_CONNECTION_MAX;
     return isLast ? '421 Too many refused sign-ins.' : '530 Wrong account or password.';
   }
-  if (!session.enterAccount(name)) return '421 This account has too many connections.';
+  await door.signInLimit.giveBack(network);
+  if (!session.enterAccount(name, credential)) return '421 This account has too many connections.';
   await door.record.signedIn('ftps', name, address);
   return '230 Signed in.';
 }

@@ -31,6 +31,12 @@ export interface SftpSessionSettings {
   readonly socket: Socket;
 }
 
+/** What the library has of the SSH channel underneath, and shows nobody. */
+interface Channel {
+  readonly outgoing: { readonly id: number; readonly window: number };
+  readonly _protocol: { exitStatus(channel: number, status: number): void };
+}
+
 /** The read-only SFTP (version 3) of one account. Requests are answered one at a time, in order. */
 export class SftpSession {
   private readonly sftp: SFTPWrapper;
@@ -53,11 +59,18 @@ export class SftpSession {
     sftp.on('end', () =>
       this.inTurn(async () => {
         this.release();
+        // Without it `scp` takes what it has fetched for a failure.
+        const { _protocol: protocol, outgoing } = this.channel;
+        protocol.exitStatus(outgoing.id, 0);
         this.sftp.end();
       }),
     );
     sftp.on('error', () => socket.destroy());
     socket.on('close', () => this.release());
+  }
+
+  private get channel(): Channel {
+    return this.sftp as unknown as Channel;
   }
 
   private answerReads(): void {
@@ -201,7 +214,7 @@ export class SftpSession {
   /** Waits until the client has taken most of what it asked for, so that answers do not pile up in memory. */
   private async room(): Promise<void> {
     // The library keeps what the channel's window does not let through, and tells nobody when the window opens.
-    const { outgoing } = this.sftp as unknown as { outgoing: { window: number } };
+    const { outgoing } = this.channel;
     while (
       !this.isOver &&
       (this.socket.writableLength > UNSENT_BYTES_MAX || outgoing.window <= 0)

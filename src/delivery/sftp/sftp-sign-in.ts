@@ -5,7 +5,10 @@ import ssh2, {
   type PasswordAuthContext,
   type PublicKeyAuthContext,
 } from 'ssh2';
+import type { Credential } from '../../extracts/site.ts';
+import { networkOf } from '../../peer-network.ts';
 import { type OwnSite, REFUSED_SIGN_IN_DELAY_MS } from '../own-site.ts';
+import type { SignInLimit } from '../sign-in-limit.ts';
 
 const METHODS: AuthenticationType[] = ['publickey', 'password'];
 /** An agent may offer a handful of keys before the right one. */
@@ -14,15 +17,20 @@ const ATTEMPTS_MAX = 10;
 /** The sign-in of one SSH connection: a password, or a key of the account (RFC 4252 §7, §8). */
 export class SftpSignIn {
   account: string | undefined;
+  credential: Credential | undefined;
   private attempts = 0;
   private isKeyRefused = false;
   private readonly site: OwnSite;
   private readonly address: string;
+  private readonly network: string;
+  private readonly limit: SignInLimit;
   private readonly hangUp: () => void;
 
-  constructor(site: OwnSite, address: string, hangUp: () => void) {
+  constructor(site: OwnSite, address: string, limit: SignInLimit, hangUp: () => void) {
     this.site = site;
     this.address = address;
+    this.network = networkOf(address);
+    this.limit = limit;
     this.hangUp = hangUp;
   }
 
@@ -36,7 +44,12 @@ export class SftpSignIn {
 
   private async answerPassword(context: PasswordAuthContext): Promise<void> {
     const { username, password } = context;
-    if (await this.site.accounts.checkPassword(username, password)) return this.accept(context);
+    if (!(await this.limit.take(this.network))) return this.hangUp();
+    const credential = await this.site.accounts.checkPassword(username, password);
+    if (credential !== undefined) {
+      await this.limit.giveBack(this.network);
+      return this.accept(context, credential);
+    }
     await this.site.record.refused('sftp', username, this.address);
     await delay(REFUSED_SIGN_IN_DELAY_MS);
     context.reject(METHODS);
@@ -48,30 +61,40 @@ export class SftpSignIn {
     const known = findKey(await this.site.accounts.publicKeys(username), key.data);
     if (known !== undefined && signature === undefined) return context.accept();
     if (known !== undefined && signature !== undefined && blob !== undefined) {
-      if (known.verify(blob, signature, hashAlgo) === true) return this.accept(context);
+      if (known.parsed.verify(blob, signature, hashAlgo) === true) {
+        return this.accept(context, { kind: 'key', mark: known.line });
+      }
     }
-    await this.refuseKey(username);
+    if (!(await this.refuseKey(username))) return this.hangUp();
     context.reject(METHODS);
   }
 
-  /** Once per connection: an agent that tries its keys in turn is one attempt to whoever reads the record. */
-  private async refuseKey(username: string): Promise<void> {
-    if (this.isKeyRefused) return;
+  /**
+   * Once per connection: an agent that tries its keys in turn is one attempt to whoever reads the record. False when its network
+   * had too many.
+   */
+  private async refuseKey(username: string): Promise<boolean> {
+    if (this.isKeyRefused) return true;
+    if (!(await this.limit.take(this.network))) return false;
     this.isKeyRefused = true;
     await this.site.record.refused('sftp', username, this.address);
+    return true;
   }
 
-  private async accept(context: AuthContext): Promise<void> {
+  private async accept(context: AuthContext, credential: Credential): Promise<void> {
+    // The right key came after others of the same agent.
+    if (this.isKeyRefused) await this.limit.giveBack(this.network);
     await this.site.record.signedIn('sftp', context.username, this.address);
     this.account = context.username;
+    this.credential = credential;
     context.accept();
   }
 }
 
-function findKey(keys: readonly string[], data: Buffer): ssh2.ParsedKey | undefined {
+function findKey(keys: readonly string[], data: Buffer) {
   for (const line of keys) {
     const parsed = ssh2.utils.parseKey(line);
-    if (!(parsed instanceof Error) && parsed.getPublicSSH().equals(data)) return parsed;
+    if (!(parsed instanceof Error) && parsed.getPublicSSH().equals(data)) return { line, parsed };
   }
   return undefined;
 }

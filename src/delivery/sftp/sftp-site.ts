@@ -12,10 +12,19 @@ import {
   type RunningSite,
   SIGN_IN_TIMEOUT_MS,
 } from '../own-site.ts';
-import { peerAddress } from '../peer-address.ts';
+import { peerAddress, peerNetwork } from '../peer-address.ts';
 import { sessionTree } from '../session-tree.ts';
+import { SignInLimit } from '../sign-in-limit.ts';
 import { SftpSession, type SftpSessionSettings } from './sftp-session.ts';
 import { SftpSignIn } from './sftp-sign-in.ts';
+
+/** Without those on SHA-1, which the library takes too. */
+const MACS: ssh2.MacAlgorithm[] = [
+  'hmac-sha2-256-etm@openssh.com',
+  'hmac-sha2-512-etm@openssh.com',
+  'hmac-sha2-256',
+  'hmac-sha2-512',
+];
 
 export interface SftpSettings extends OwnSite {
   /** OpenSSH or PEM private key, as `newSshKey` makes it. */
@@ -26,12 +35,14 @@ export interface SftpSettings extends OwnSite {
 export async function startSftpSite(settings: SftpSettings): Promise<RunningSite> {
   const accountLimit = new ConnectionLimit(CONNECTIONS_PER_ACCOUNT_MAX);
   const addressLimit = new ConnectionLimit(CONNECTIONS_PER_ADDRESS_MAX);
+  const signInLimit = new SignInLimit();
   /** By peer, `address:port`: the library tells that, not the socket, when a client has said hello. */
   const sockets = new Map<string, Socket>();
   const signInTimers = new WeakMap<Socket, NodeJS.Timeout>();
   const ssh = new ssh2.Server({
     hostKeys: [settings.hostKey],
     ident: 'GreenButtonHub',
+    algorithms: { hmac: MACS },
     // Later than the idle time-out: a keep-alive before it would keep an idle connection open for ever.
     keepaliveInterval: 2 * IDLE_TIMEOUT_MS,
   });
@@ -46,7 +57,7 @@ export async function startSftpSite(settings: SftpSettings): Promise<RunningSite
 
   function welcome(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    const leave = addressLimit.enter(peerAddress(socket));
+    const leave = addressLimit.enter(peerNetwork(socket));
     if (leave === undefined) {
       socket.destroy();
       return;
@@ -71,7 +82,7 @@ export async function startSftpSite(settings: SftpSettings): Promise<RunningSite
       return;
     }
     const address = peerAddress(socket);
-    const signIn = new SftpSignIn(settings, address, () => socket.destroy());
+    const signIn = new SftpSignIn(settings, address, signInLimit, () => socket.destroy());
     connection.on('error', () => socket.destroy());
     connection.on('authentication', (context) => {
       signIn.answer(context).catch((error: unknown) => {
@@ -88,7 +99,9 @@ export async function startSftpSite(settings: SftpSettings): Promise<RunningSite
         return;
       }
       socket.on('close', leave);
-      const site = { ...settings, tree: sessionTree(settings, 'sftp', address) };
+      const credential = () => signIn.credential;
+      const tree = sessionTree(settings, { door: 'sftp', address, credential });
+      const site = { ...settings, tree };
       connection.on('session', (accept) => offerSftp(accept(), { site, account, socket }));
     });
   }

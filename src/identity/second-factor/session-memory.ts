@@ -20,6 +20,8 @@ const MINUTES = {
   next: 60,
   /** The password of an extract account that has just been made, until the page that shows it. */
   'extract-password': 5,
+  /** The secret of a program that has just been made, until its owner has kept it. */
+  'program-secret': 15,
 } as const;
 type Purpose = keyof typeof MINUTES;
 

@@ -2,10 +2,9 @@ import { Router } from '@koa/router';
 import { limit, type Rate } from '../../http/limits.ts';
 import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
-import { foldEmail } from '../../identity/folding.ts';
 import { orDeadLink } from '../dead-link.tsx';
 import type { Context } from '../deps.ts';
-import { formField } from '../form-body.ts';
+import { limitPerMailbox } from '../mailbox-limit.ts';
 import { signedIn } from '../signed-in.ts';
 import { confirmHandlers } from './confirm.tsx';
 import { DEAD_ADDRESS, DEAD_RECOVERY } from './dead-links.ts';
@@ -19,12 +18,11 @@ import { termsHandlers } from './terms.ts';
 
 /** Per network address: each costs a hash, and some an e-mail. */
 const RECOVER_RATE: Rate = { name: 'recover', points: 30, seconds: 60 };
-/** Per e-mail address, known or not: nobody's mailbox is to be filled through the hub. */
+/** Per mailbox. */
 const LETTER_RATE: Rate = { name: 'user-ids', points: 5, seconds: 3600 };
 /** Per user: each costs some hashes. */
 const CHANGE_RATE: Rate = { name: 'account', points: 30, seconds: 60 };
 
-const toAddress = (ctx: unknown) => foldEmail(formField(ctx as Context, 'email'));
 const ofUser = (ctx: unknown) => (ctx as Context).state.session?.user.id ?? '';
 
 /** The own account, and the way back into it. Every form is GET page, POST, 303; all of it works without scripts. */
@@ -74,7 +72,7 @@ export function accountRoutes(deps: AccountDeps): Router<HubState> {
     '/recover/user-id',
     recovery,
     limit(RECOVER_RATE),
-    limit(LETTER_RATE, toAddress),
+    limitPerMailbox(LETTER_RATE),
     recover.tellUserIds,
   );
 

@@ -7,7 +7,7 @@ import type { ClaimReview } from '../../registration/claim-review.ts';
 export interface AdministrationDeps
   extends Pick<
     OrganisationServices,
-    'administration' | 'heldPremises' | 'review' | 'standing' | 'members'
+    'administration' | 'histories' | 'heldPremises' | 'review' | 'standing' | 'members'
   > {
   readonly users: { find(id: string): Promise<User | undefined> };
   readonly participants: Pick<ParticipantStore, 'findMany'>;

@@ -1,6 +1,6 @@
 import { MARKET_TIME_ZONE } from '../../calendar.ts';
-import type { Remembered } from '../../identity/administration.ts';
-import type { Words } from '../words.ts';
+import type { Remembered } from '../../identity/histories.ts';
+import type { MessageKey, Words } from '../words.ts';
 
 /** What the record says, newest first: when, what, and who did it. */
 export function History({
@@ -32,16 +32,50 @@ export function History({
           </tr>
         </thead>
         <tbody>
-          {events.map(({ id, at, action, role, who }) => (
-            <tr key={id}>
-              <th scope="row">{momentOf(at, words)}</th>
-              <td>{wordOf(action)}</td>
-              <td>{who === '' ? roleOf(role) : `${who}, ${roleOf(role)}`}</td>
-            </tr>
-          ))}
+          {events.map((event) => {
+            const { id, at, action, role, who, what } = event;
+            return (
+              <tr key={id}>
+                <th scope="row">{momentOf(at, words)}</th>
+                <td>
+                  {what === '' ? wordOf(action) : `${wordOf(action)}: ${what}`}
+                  <Actions words={words} event={event} />
+                </td>
+                <td>{who === '' ? roleOf(role) : `${who}, ${roleOf(role)}`}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** What may be done from then on, and what not any more. */
+function Actions({
+  words: { t, has },
+  event: { given, taken },
+}: {
+  readonly words: Words;
+  readonly event: Remembered;
+}) {
+  const named = (actions: readonly string[]) =>
+    actions
+      .map((action) => `organisation.action.${action}`)
+      .map((key) => (has(key) ? t(key) : t('administration.did-other')))
+      .join(', ');
+  const line = (key: MessageKey, actions: readonly string[]) =>
+    actions.length > 0 && (
+      <>
+        <br />
+        {t(key, { actions: named(actions) })}
+      </>
+    );
+  return (
+    <>
+      {line('administration.given', given)}
+      {line('administration.taken', taken)}
+    </>
   );
 }
 

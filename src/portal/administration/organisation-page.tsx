@@ -1,4 +1,4 @@
-import type { Remembered } from '../../identity/administration.ts';
+import type { Remembered } from '../../identity/histories.ts';
 import type { Organisation, StandingAct } from '../../identity/organisation.ts';
 import { mayReview, REASON_LENGTH_MAX, registerRoleOf } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';

@@ -17,7 +17,7 @@ import { showOrganisation } from './organisation-page.tsx';
 
 /** The host and the utilities decide on organisations and on the DUNS of REPs (BR-028.002, BR-031.012). */
 export function organisationHandlers(deps: AdministrationDeps) {
-  const { administration, review, members, users, participants, passwordMin } = deps;
+  const { administration, histories, review, members, users, participants, passwordMin } = deps;
   return { waiting, show, showOne, decide, decideDuns };
 
   async function waiting(ctx: Context): Promise<void> {
@@ -68,7 +68,7 @@ export function organisationHandlers(deps: AdministrationDeps) {
       register: await participants.findMany(duns.map((one) => one.duns)),
       people: (await members.page(id)).items,
       chosen: chosenIn(ctx),
-      history: await administration.historyOf(id, by),
+      history: await histories.of(id, by),
       role: by.role,
       acts: mayChangeStanding(organisation, reviewerOf(by)) ? standingActs(organisation) : [],
       mayAdministerUsers: isAllowed(by, 'user.administer'),

@@ -1,6 +1,6 @@
 import { localDate } from '../../calendar.ts';
-import type { Remembered } from '../../identity/administration.ts';
 import type { Held } from '../../identity/held-premises.ts';
+import type { Remembered } from '../../identity/histories.ts';
 import { hasSecondFactor } from '../../identity/second-factor/second-factor.ts';
 import type { User, UserStatus } from '../../identity/user.ts';
 import type { Participant } from '../../market/participant.ts';

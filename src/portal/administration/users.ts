@@ -29,7 +29,7 @@ export function userHandlers(
   deps: AdministrationDeps,
   organisations: Pick<ReturnType<typeof organisationHandlers>, 'showOne'>,
 ) {
-  const { administration, heldPremises, participants, users } = deps;
+  const { administration, histories, heldPremises, participants, users } = deps;
   return { find, show, ask, act };
 
   function find(ctx: Context): Promise<void> {
@@ -39,7 +39,7 @@ export function userHandlers(
   async function show(ctx: Context): Promise<void> {
     const by = await userOf(ctx, users);
     const user = await administration.user(pathField(ctx, 'id'), by);
-    const history = await administration.historyOf(user.id, by);
+    const history = await histories.of(user.id, by);
     const held = await heldPremises.of(user, by);
     const told = held?.premises.flatMap(({ events }) => events) ?? [];
     const reps = await participants.findMany(told.map(({ event }) => event.repDuns));

@@ -8,6 +8,8 @@ import organisationEn from './organisation.en.json' with { type: 'json' };
 import organisationEs from './organisation.es.json' with { type: 'json' };
 import outboxEn from './outbox.en.json' with { type: 'json' };
 import outboxEs from './outbox.es.json' with { type: 'json' };
+import readingsEn from './readings.en.json' with { type: 'json' };
+import readingsEs from './readings.es.json' with { type: 'json' };
 import registrationEn from './registration.en.json' with { type: 'json' };
 import registrationEs from './registration.es.json' with { type: 'json' };
 import secondFactorEn from './second-factor.en.json' with { type: 'json' };
@@ -23,6 +25,7 @@ export const messages = {
     ...extractAccountEn,
     ...organisationEn,
     ...outboxEn,
+    ...readingsEn,
     ...registrationEn,
     ...secondFactorEn,
     ...updatesEn,
@@ -33,6 +36,7 @@ export const messages = {
     ...extractAccountEs,
     ...organisationEs,
     ...outboxEs,
+    ...readingsEs,
     ...registrationEs,
     ...secondFactorEs,
     ...updatesEs,

@@ -1,5 +1,6 @@
 import { HubError } from '../../errors.ts';
 import type { OrganisationServices } from '../../identity/organisation-services.ts';
+import type { SessionMemory } from '../../identity/second-factor/session-memory.ts';
 import type { User } from '../../identity/user.ts';
 import type { ParticipantStore } from '../../market/store.ts';
 import type { OrganisationClients } from '../../oauth/organisation-clients.ts';
@@ -9,12 +10,13 @@ import type { Context } from '../deps.ts';
 export interface OrganisationDeps
   extends Pick<
     OrganisationServices,
-    'store' | 'organisations' | 'members' | 'permissions' | 'profile'
+    'store' | 'organisations' | 'members' | 'permissions' | 'profile' | 'histories'
   > {
   readonly organisationClients: Pick<
     OrganisationClients,
     'createProgram' | 'programsOf' | 'find' | 'revoke'
   >;
+  readonly memory: Pick<SessionMemory, 'keep' | 'find' | 'take'>;
   readonly users: { find(id: string): Promise<User | undefined> };
   readonly sessions: {
     start(ctx: Context, user: User): Promise<unknown>;

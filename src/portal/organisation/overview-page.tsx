@@ -1,3 +1,4 @@
+import type { Remembered } from '../../identity/histories.ts';
 import type { Organisation } from '../../identity/organisation.ts';
 import {
   ADDRESS_LENGTH_MAX,
@@ -6,6 +7,7 @@ import {
 } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';
 import { isAllowed } from '../../policy.ts';
+import { History } from '../administration/history.tsx';
 import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
@@ -16,6 +18,8 @@ import { Choice, Line, Lines } from './fields.tsx';
 interface OverviewView {
   readonly organisation: Organisation;
   readonly user: User;
+  /** Of the organisation, for its administrators. */
+  readonly history: readonly Remembered[];
   /** What was done just now. */
   readonly done: string;
   readonly publicUrl: string;
@@ -25,7 +29,7 @@ interface OverviewView {
 export function showOverview(ctx: Context, view: OverviewView): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const { organisation, user, done, publicUrl } = view;
+  const { organisation, user, history, done, publicUrl } = view;
   const message = `organisation.done-${done}`;
   const body = (
     <>
@@ -63,6 +67,7 @@ export function showOverview(ctx: Context, view: OverviewView): void {
           </p>
         </section>
       )}
+      {history.length > 0 && <History words={words} events={history} />}
     </>
   );
   showPage(ctx, { title: t('organisation.title'), children: body });

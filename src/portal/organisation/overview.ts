@@ -12,12 +12,13 @@ import { showClaimDuns, showOverview, showProfile } from './overview-page.tsx';
 
 /** The user's own organisation, its profile, and the DUNS they work under (BR-028.013, BR-031.012). */
 export function overviewHandlers(deps: OrganisationDeps) {
-  const { profile, sessions, publicUrl, passwordMin } = deps;
+  const { profile, histories, sessions, publicUrl, passwordMin } = deps;
   return { show, editProfile, saveProfile, askForDuns, claimDuns, chooseDuns };
 
   async function show(ctx: Context): Promise<void> {
     const { user, organisation } = await mine(ctx);
-    showOverview(ctx, { user, organisation, done: queryField(ctx, 'done'), publicUrl });
+    const history = user.isAdministrator ? await histories.of(organisation.id, user) : [];
+    showOverview(ctx, { user, organisation, history, done: queryField(ctx, 'done'), publicUrl });
   }
 
   async function editProfile(ctx: Context): Promise<void> {

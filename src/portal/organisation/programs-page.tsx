@@ -11,6 +11,8 @@ import { Line } from './fields.tsx';
 export interface ProgramsView {
   readonly organisation: Organisation;
   readonly programs: readonly Program[];
+  /** User ids by `makerId`. */
+  readonly makers: ReadonlyMap<string, string>;
   /** What the administrator may give. */
   readonly givable: readonly Action[];
   readonly typed: { readonly name: string; readonly actions: readonly string[] };
@@ -22,7 +24,7 @@ export interface ProgramsView {
 export function showPrograms(ctx: Context, view: ProgramsView, status = 200): void {
   const words = wordsOf(ctx);
   const { t } = words;
-  const { organisation, programs, done, problems } = view;
+  const { organisation, programs, makers, done, problems } = view;
   const message = `organisation.done-${done}`;
   const body = (
     <>
@@ -30,7 +32,7 @@ export function showPrograms(ctx: Context, view: ProgramsView, status = 200): vo
       <ErrorSummary words={words} problems={problems} />
       <h1>{t('organisation.programs-title', { name: organisation.name })}</h1>
       <p class="usa-intro">{t('organisation.programs-intro')}</p>
-      {programs.length > 0 && <Programs words={words} programs={programs} />}
+      {programs.length > 0 && <Programs {...{ words, programs, makers }} />}
       <NewProgram ctx={ctx} words={words} view={view} />
       <p>
         <a href={paths.organisation}>{t('organisation.back')}</a>
@@ -43,10 +45,8 @@ export function showPrograms(ctx: Context, view: ProgramsView, status = 200): vo
 function Programs({
   words,
   programs,
-}: {
-  readonly words: Words;
-  readonly programs: readonly Program[];
-}) {
+  makers,
+}: Pick<ProgramsView, 'programs' | 'makers'> & { readonly words: Words }) {
   const { t, date } = words;
   const caption = t('organisation.programs-table');
   return (
@@ -58,15 +58,21 @@ function Programs({
             <th scope="col">{t('organisation.program-name')}</th>
             <th scope="col">{t('organisation.program-actions')}</th>
             <th scope="col">{t('organisation.program-since')}</th>
+            <th scope="col">{t('organisation.program-maker')}</th>
             <th scope="col">{t('organisation.state')}</th>
           </tr>
         </thead>
         <tbody>
-          {programs.map(({ id, name, actions, createdAt, status }) => (
+          {programs.map(({ id, name, actions, createdAt, makerId, status }) => (
             <tr key={id}>
               <th scope="row">{name}</th>
               <td>{actions.map((action) => t(labelKey(action))).join(', ')}</td>
               <td>{date(createdAt.toZonedDateTimeISO('America/Chicago').toPlainDate())}</td>
+              <td>
+                {makerId === undefined
+                  ? t('administration.role.operator')
+                  : (makers.get(makerId) ?? '–')}
+              </td>
               <td>
                 {t(`organisation.status.${status}`)}
                 {status === 'active' && (
@@ -140,17 +146,18 @@ function NewProgram({
   );
 }
 
-/** The only time that the secret is shown. */
+/** The only page that shows the secret, until its owner goes on. */
 export function showNewProgram(
   ctx: Context,
   {
-    program,
+    id,
+    name,
     secret,
     publicUrl,
-  }: { readonly program: Program; readonly secret: string; readonly publicUrl: string },
+  }: Pick<Program, 'id' | 'name'> & { readonly secret: string; readonly publicUrl: string },
 ): void {
   const { t } = wordsOf(ctx);
-  const title = t('organisation.program-made', { name: program.name });
+  const title = t('organisation.program-made', { name });
   const body = (
     <div class="hub-prose">
       <h1>{title}</h1>
@@ -160,7 +167,7 @@ export function showNewProgram(
       <dl class="hub-facts">
         <dt>{t('organisation.program-id')}</dt>
         <dd>
-          <code class="hub-breakable">{program.id}</code>
+          <code class="hub-breakable">{id}</code>
         </dd>
         <dt>{t('organisation.program-secret')}</dt>
         <dd>

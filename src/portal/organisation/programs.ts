@@ -1,9 +1,10 @@
 import { isHubError } from '../../errors.ts';
 import type { Organisation } from '../../identity/organisation.ts';
 import type { User } from '../../identity/user.ts';
-import { PROGRAM_NAME_LENGTH_MAX } from '../../oauth/client.ts';
+import { PROGRAM_NAME_LENGTH_MAX, type Program } from '../../oauth/client.ts';
 import { PROGRAMS_MAX } from '../../oauth/organisation-clients.ts';
 import { type Action, actionsForPrograms, isAllowed } from '../../policy.ts';
+import { ownSession } from '../account/own-user.ts';
 import type { Context } from '../deps.ts';
 import type { Problem } from '../form.tsx';
 import { formField, formFields, pathField, queryField } from '../form-body.ts';
@@ -14,6 +15,13 @@ import type { Words } from '../words.ts';
 import { type OrganisationDeps, userOf } from './deps.ts';
 import { showNewProgram, showPrograms, showRevokeProgram } from './programs-page.tsx';
 
+/** A program of a moment ago, with the secret that is nowhere else to be read. */
+interface Made {
+  readonly id: string;
+  readonly name: string;
+  readonly secret: string;
+}
+
 interface Typed {
   readonly name: string;
   readonly actions: readonly string[];
@@ -21,14 +29,15 @@ interface Typed {
 
 /** Administrators see, make and revoke the programs that act for their organisation. */
 export function programHandlers(deps: OrganisationDeps) {
-  const { organisationClients: clients, members, publicUrl } = deps;
-  return { list, create, askToRevoke, revoke };
+  const { organisationClients: clients, members, memory, publicUrl } = deps;
+  return { list, create, showMade, askToRevoke, revoke };
 
-  function list(ctx: Context): Promise<void> {
-    return listWith(ctx, { name: '', actions: [] }, []);
+  /** Who comes back here has kept the secret of the program made before. */
+  async function list(ctx: Context): Promise<void> {
+    await memory.take(ownSession(ctx).id, 'program-secret');
+    await listWith(ctx, { name: '', actions: [] }, []);
   }
 
-  /** Answers with the secret instead of leading on: it is nowhere to be read again. A reload finds the name taken. */
   async function create(ctx: Context): Promise<void> {
     const { user, organisation } = await mine(ctx);
     const ticked = formFields(ctx, 'action');
@@ -39,10 +48,27 @@ export function programHandlers(deps: OrganisationDeps) {
     const wish = { ...typed, organisationId: organisation.id };
     try {
       const { client, secret } = await clients.createProgram(wish, actorOf(user), user);
-      showNewProgram(ctx, { program: client, secret, publicUrl });
+      const made: Made = { id: client.id, name: client.name, secret };
+      await memory.keep(ownSession(ctx).id, 'program-secret', JSON.stringify(made));
     } catch (error) {
-      await listWith(ctx, typed, [refusalOf(error, wordsOf(ctx))], 400);
+      const refusal = refusalOf(error, wordsOf(ctx));
+      // Sent twice, it is there, and its secret waits to be seen.
+      if ((await madeBefore(ctx))?.name !== typed.name) return listWith(ctx, typed, [refusal], 400);
     }
+    seeOther(ctx, paths.organisationProgramMade);
+  }
+
+  /** The secret, for as long as it is remembered: a reload must not lose it. */
+  async function showMade(ctx: Context): Promise<void> {
+    await mine(ctx);
+    const made = await madeBefore(ctx);
+    if (made === undefined) return seeOther(ctx, paths.organisationPrograms);
+    showNewProgram(ctx, { ...made, publicUrl });
+  }
+
+  async function madeBefore(ctx: Context): Promise<Made | undefined> {
+    const kept = await memory.find(ownSession(ctx).id, 'program-secret');
+    return kept === undefined ? undefined : (JSON.parse(kept) as Made);
   }
 
   async function askToRevoke(ctx: Context): Promise<void> {
@@ -64,8 +90,16 @@ export function programHandlers(deps: OrganisationDeps) {
   ): Promise<void> {
     const { user, organisation } = await mine(ctx);
     const programs = await clients.programsOf(organisation);
-    const view = { organisation, programs, givable: actionsToGive(user), typed, problems };
+    const makers = await makersOf(programs);
+    const view = { organisation, programs, makers, givable: actionsToGive(user), typed, problems };
     showPrograms(ctx, { ...view, done: queryField(ctx, 'done') }, status);
+  }
+
+  /** User ids by what the programs call who made them. */
+  async function makersOf(programs: readonly Program[]): Promise<ReadonlyMap<string, string>> {
+    const ids = new Set(programs.flatMap(({ makerId }) => makerId ?? []));
+    const users = await Promise.all([...ids].map((id) => deps.users.find(id)));
+    return new Map(users.flatMap((user) => (user === undefined ? [] : [[user.id, user.userId]])));
   }
 
   async function mine(ctx: Context): Promise<{ user: User; organisation: Organisation }> {

@@ -2,7 +2,10 @@ import { Router } from '@koa/router';
 import { limit, type Rate } from '../../http/limits.ts';
 import { may } from '../../http/may.ts';
 import type { HubState } from '../../http/state.ts';
+import { ownSession } from '../account/own-user.ts';
 import { type DeadLinkWords, orDeadLink } from '../dead-link.tsx';
+import type { Context } from '../deps.ts';
+import { limitPerMailbox } from '../mailbox-limit.ts';
 import { paths } from '../paths.ts';
 import { signedIn } from '../signed-in.ts';
 import type { OrganisationDeps } from './deps.ts';
@@ -14,6 +17,11 @@ import { registerHandlers } from './register.ts';
 
 /** Each of them may send an e-mail. */
 const ASK_RATE: Rate = { name: 'organisations', points: 20, seconds: 600 };
+/** Per mailbox, with the slips of who fills in the form. */
+const LETTER_RATE: Rate = { name: 'organisation-letter', points: 10, seconds: 3600 };
+
+/** Per user: each tells every administrator by e-mail. */
+const PROGRAM_RATE: Rate = { name: 'programs', points: 60, seconds: 600 };
 
 /** Confirmed already, mostly; else the application is forgotten, and to be made again. */
 const DEAD_LINK: DeadLinkWords = {
@@ -35,11 +43,13 @@ export function organisationRoutes(deps: OrganisationDeps): Router<HubState> {
   const programs = programHandlers(deps);
   const revokePath = `${paths.organisationPrograms}/:id/revoke`;
   const rate = limit(ASK_RATE);
+  const perUser = limit(PROGRAM_RATE, (ctx) => ownSession(ctx as Context).user.id);
   const administers = may('organisation.administer-own');
 
   const toRegister = may('organisation.register');
   router.get(paths.registerOrganisation, toRegister, register.show);
-  router.post(paths.registerOrganisation, toRegister, rate, register.register);
+  const perMailbox = limitPerMailbox(LETTER_RATE, 'noticeEmail');
+  router.post(paths.registerOrganisation, toRegister, rate, perMailbox, register.register);
   const orDead = orDeadLink(DEAD_LINK);
   router.get('/organisations/confirm/:secret', toRegister, orDead, register.askToConfirm);
   router.post('/organisations/confirm/:secret', toRegister, rate, orDead, register.confirm);
@@ -55,9 +65,10 @@ export function organisationRoutes(deps: OrganisationDeps): Router<HubState> {
   router.post(paths.organisationDuns, signedIn, administers, overview.claimDuns);
 
   router.get(paths.organisationPrograms, signedIn, administers, programs.list);
-  router.post(paths.organisationPrograms, signedIn, administers, programs.create);
+  router.post(paths.organisationPrograms, signedIn, administers, perUser, programs.create);
+  router.get(paths.organisationProgramMade, signedIn, administers, programs.showMade);
   router.get(revokePath, signedIn, administers, programs.askToRevoke);
-  router.post(revokePath, signedIn, administers, programs.revoke);
+  router.post(revokePath, signedIn, administers, perUser, programs.revoke);
 
   router.get(paths.organisationPeople, signedIn, administers, people.list);
   router.get(`${paths.organisationPeople}/act`, signedIn, administers, people.ask);

@@ -1,8 +1,7 @@
 import { Field, fieldProps } from '../form.tsx';
 import { paths } from '../paths.ts';
+import { DOWNLOAD_FORMATS } from './download-range.ts';
 import type { PanelProps } from './panel.tsx';
-
-const FORMATS = ['espi', 'csv'] as const;
 
 /** Download My Data: a form whose answer is a file (BR-001.003, BR-078, BR-306). */
 export function DownloadPanel({ words, view }: PanelProps) {
@@ -36,7 +35,7 @@ export function DownloadPanel({ words, view }: PanelProps) {
         <fieldset class="usa-fieldset" id="format">
           <legend class="usa-legend">{t('download.format')}</legend>
           {wrongFormat && <span class="usa-error-message">{wrongFormat.text}</span>}
-          {FORMATS.map((format) => (
+          {DOWNLOAD_FORMATS.map((format) => (
             <div key={format} class="usa-radio">
               <input
                 class="usa-radio__input"

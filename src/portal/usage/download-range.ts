@@ -3,7 +3,9 @@ import type { MessageKey } from '../words.ts';
 /** BR-078: what a customer may take in one file, and all there is online. */
 export const DOWNLOAD_MONTHS_MAX = 13;
 
-export type DownloadFormat = 'espi' | 'csv';
+/** `readings`: what the register showed day by day, as CSV. */
+export const DOWNLOAD_FORMATS = ['espi', 'csv', 'readings'] as const;
+export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
 
 /** What was typed into the download form. */
 export interface DownloadForm {
@@ -88,8 +90,9 @@ export function parseDate(text: string): Temporal.PlainDate | undefined {
 
 /** Says what and when, but not whose: no ESIID, no name (GBA test GB007). */
 export function downloadName({ from, to, format }: Download): string {
+  const what = format === 'readings' ? 'DailyMeterUsage' : 'IntervalMeterUsage';
   const extension = format === 'espi' ? 'xml' : 'csv';
-  return `IntervalMeterUsage_${from}_${to}.${extension}`;
+  return `${what}_${from}_${to}.${extension}`;
 }
 
 function spanProblem({ from, to }: DateSpan): DownloadProblem | undefined {
@@ -105,7 +108,7 @@ function problem(field: DownloadProblem['field'], key: DownloadProblem['key']): 
 }
 
 function parseFormat(text: string): DownloadFormat | undefined {
-  return text === 'espi' || text === 'csv' ? text : undefined;
+  return DOWNLOAD_FORMATS.find((format) => format === text);
 }
 
 function overlap(asked: DateSpan, available: DateSpan | undefined): DateSpan | undefined {

@@ -1,3 +1,4 @@
+import type { StoredRegisterRead } from '../../usage/register-read.ts';
 import type { Context } from '../deps.ts';
 import { Alert, ErrorSummary, Field, fieldProps } from '../form.tsx';
 import { showPage, wordsOf } from '../page.tsx';
@@ -8,6 +9,7 @@ import { DownloadPanel } from './download-panel.tsx';
 import type { DateSpan, Download, DownloadForm } from './download-range.ts';
 import { EsiidChoice, type EsiidChoiceView } from './esiid-choice.tsx';
 import { MonthPanel } from './month-panel.tsx';
+import { ReadingsPanel } from './readings-panel.tsx';
 import type { UsageDays } from './usage-days.ts';
 
 /** All that the page shows. */
@@ -18,6 +20,8 @@ export interface UsageView extends EsiidChoiceView {
   readonly day: Temporal.PlainDate | undefined;
   /** The days of that day's month. */
   readonly days: UsageDays;
+  /** What the register showed on them; by channel, then day. */
+  readonly reads: readonly StoredRegisterRead[];
   readonly form: DownloadForm;
   /** What of a refused download could be had instead. */
   readonly offer?: Download | undefined;
@@ -45,6 +49,7 @@ export function showUsage(ctx: Context, view: UsageView, status = 200): void {
         <>
           <DayPanel words={words} view={{ ...view, available, day }} />
           <MonthPanel words={words} view={{ ...view, available, day }} />
+          <ReadingsPanel words={words} view={{ ...view, available, day }} />
           <DownloadPanel words={words} view={{ ...view, available, day }} />
         </>
       )}

@@ -19,12 +19,13 @@ import {
   downloadName,
   parseDate,
 } from './download-range.ts';
-import { findAvailable, readDays, type UsageDays } from './usage-days.ts';
+import { findAvailable, readDays } from './usage-days.ts';
 import { showNoPremise, showUsage, type UsageView } from './usage-page.tsx';
 
 const CONTENT_TYPES = {
   espi: 'application/atom+xml; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
+  readings: 'text/csv; charset=utf-8',
 };
 
 /** A customer's own usage: seeing a day and its month, and taking files away (BR-001, BR-078). */
@@ -58,8 +59,7 @@ export function usageHandlers(deps: PortalDeps) {
 
   function sendFile(ctx: Context, scope: ReadScope, wish: Download): void {
     const range = rangeOf(wish);
-    const chunks =
-      wish.format === 'espi' ? deps.exports.espi(scope, range) : deps.exports.csv(scope, range);
+    const chunks = deps.exports[wish.format](scope, range);
     ctx.attachment(downloadName(wish));
     ctx.set('Content-Type', CONTENT_TYPES[wish.format]);
     ctx.body = Readable.from(chunks, { objectMode: false });
@@ -93,19 +93,22 @@ export function usageHandlers(deps: PortalDeps) {
         : '',
       available,
       day,
-      days: month ? await readMonth(scope, month) : new Map(),
+      ...(month ? await readMonth(scope, month) : { days: new Map(), reads: [] }),
       problems: [...problem, ...problems],
       form: downloadForm(ctx),
       ...(check?.state === 'partly' ? { offer: check.there } : {}),
     };
   }
 
-  /** The days of a month; the look is on the record: who, whose, which dates. */
-  function readMonth(scope: ReadScope, month: DateSpan): Promise<UsageDays> {
-    const { collections, clock } = deps;
-    const detail = { form: 'page', from: String(month.from), to: String(month.to) };
+  /** The days of a month and their register reads; the look is on the record: who, whose, which dates. */
+  async function readMonth(scope: ReadScope, month: DateSpan) {
+    const { collections, clock, usage } = deps;
+    const range = rangeOf(month);
+    const reads = await Array.fromAsync(usage.registers.read(scope, range));
+    const dates = { from: String(month.from), to: String(month.to) };
+    const detail = { form: 'page', ...dates, registerReads: reads.length };
     const record = { collections, clock, scope, door: 'portal', detail } as const;
-    return readDays(recordedRead(deps.usage.read(scope, rangeOf(month)), record));
+    return { days: await readDays(recordedRead(usage.read(scope, range), record)), reads };
   }
 }
 

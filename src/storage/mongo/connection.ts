@@ -16,22 +16,25 @@ const DEFAULT_DATABASE = 'green-button-hub';
 const CONNECT_TIMEOUT_MS = 5000;
 const SOCKET_TIMEOUT_MS = 60_000;
 
+const OPTIONS = {
+  appName: 'green-button-hub',
+  serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
+  connectTimeoutMS: CONNECT_TIMEOUT_MS,
+  socketTimeoutMS: SOCKET_TIMEOUT_MS,
+  // What was confirmed survives the loss of a minority of the servers, and what is read was confirmed.
+  writeConcern: { w: 'majority' },
+  readConcern: { level: 'majority' },
+  ignoreUndefined: true,
+} as const;
+
 /**
  * Connects to the replica set or `mongos` that the URI names; its path is the database. Throws `unavailable`:
  * `storage.mongo-not-replica-set` for a stand-alone server, which has no transactions (`mongod --replSet` and one
- * `rs.initiate()` make it a replica set of one), `storage.mongo-unreachable` when nobody answers.
+ * `rs.initiate()` make it a replica set of one), `storage.mongo-unreachable` when nobody answers; `invalid`
+ * `config.invalid` for what the driver cannot read, which is not repeated: it may hold a password.
  */
 export async function openMongo(uri: string): Promise<MongoConnection> {
-  const client = new MongoClient(uri, {
-    appName: 'green-button-hub',
-    serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    socketTimeoutMS: SOCKET_TIMEOUT_MS,
-    // What was confirmed survives the loss of a minority of the servers, and what is read was confirmed.
-    writeConcern: { w: 'majority' },
-    readConcern: { level: 'majority' },
-    ignoreUndefined: true,
-  });
+  const client = clientOf(uri);
   try {
     const hello = await client.db('admin').command({ hello: 1 });
     if (hello.setName === undefined && hello.msg !== 'isdbgrid') {
@@ -41,6 +44,16 @@ export async function openMongo(uri: string): Promise<MongoConnection> {
   } catch (error) {
     await client.close();
     throw translated(error);
+  }
+}
+
+function clientOf(uri: string): MongoClient {
+  try {
+    return new MongoClient(uri, OPTIONS);
+  } catch (cause) {
+    const HUB_MONGODB_URI =
+      'not as the driver has it; a % @ : or / in user or password is written %25 %40 %3A or %2F';
+    throw new HubError('invalid', 'config.invalid', { HUB_MONGODB_URI }, { cause });
   }
 }
 

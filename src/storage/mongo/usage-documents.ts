@@ -23,6 +23,19 @@ export interface RevisionDocument {
   readonly b: Uint8Array;
 }
 
+/** One revision of a register read; the short names are those of a usage day's. */
+export interface RegisterDocument extends Omit<RevisionDocument, 'm' | 'b'> {
+  /** Readings in Wh of the register; null: none. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** What the TDSP says was used, Wh. */
+  readonly use: number | null;
+  /** Multiplier. */
+  readonly times: number;
+  /** Numbers of the meter that was read first and last. */
+  readonly meters: readonly [string, string];
+}
+
 /** The newest revision of each day of one ESIID, channel and month. */
 export interface MonthDocument {
   readonly e: string;
@@ -56,13 +69,17 @@ export interface UsageCollections {
   readonly days: Collection<RevisionDocument>;
   readonly months: Collection<MonthDocument>;
   readonly superseded: Collection<RevisionDocument>;
+  readonly registers: Collection<RegisterDocument>;
   readonly loads: Collection<LoadDocument>;
   readonly opening: Collection<OpeningDocument>;
   inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>;
 }
 
 const REVISION_KEY = { e: 1, c: 1, d: 1, l: 1, r: 1, n: 1 } as const;
-const NAMES = ['usageDays', 'usageMonths', 'usageSuperseded', 'usageLoads', 'usageOpening'];
+const NAMES = [
+  ...['usageDays', 'usageMonths', 'usageSuperseded', 'usageRegisters'],
+  ...['usageLoads', 'usageOpening'],
+];
 
 export async function usageCollections(db: Db): Promise<UsageCollections> {
   for (const name of NAMES) await makeCollection(db, name);
@@ -70,6 +87,7 @@ export async function usageCollections(db: Db): Promise<UsageCollections> {
   const days = db.collection<RevisionDocument>('usageDays', options);
   const months = db.collection<MonthDocument>('usageMonths', options);
   const superseded = db.collection<RevisionDocument>('usageSuperseded', options);
+  const registers = db.collection<RegisterDocument>('usageRegisters');
   const loads = db.collection<LoadDocument>('usageLoads');
   const opening = db.collection<OpeningDocument>('usageOpening');
 
@@ -77,13 +95,15 @@ export async function usageCollections(db: Db): Promise<UsageCollections> {
   await days.createIndex({ l: 1 });
   await months.createIndex({ e: 1, c: 1, m: 1 }, { unique: true });
   await superseded.createIndex(REVISION_KEY, { unique: true });
+  await registers.createIndex(REVISION_KEY, { unique: true });
+  await registers.createIndex({ l: 1 });
   await loads.createIndex({ closedAt: 1 });
   const start = { $setOnInsert: { token: 0, batches: 0 } };
   await opening.updateOne({ _id: 'opening' }, start, { upsert: true });
 
   const inTransaction = <T>(work: (session: ClientSession) => Promise<T>): Promise<T> =>
     db.client.withSession((session) => session.withTransaction(() => work(session)));
-  return { days, months, superseded, loads, opening, inTransaction };
+  return { days, months, superseded, registers, loads, opening, inTransaction };
 }
 
 export function channelCode(channel: Channel): number {

@@ -1,7 +1,9 @@
 import type { ClientSession } from 'mongodb';
+import type { ArrivingRead } from '../../usage/register-store.ts';
 import type { AppendOutcome, Load, LoadedFile, OpenLoad } from '../../usage/store.ts';
-import type { PackedDay } from '../../usage/usage-day.ts';
+import type { ArrivingDay } from '../../usage/usage-day.ts';
 import { monthOf } from '../usage-month.ts';
+import { newest } from '../usage-revision.ts';
 import {
   channelCode,
   type RevisionDocument,
@@ -10,6 +12,7 @@ import {
   type UsageCollections,
 } from './usage-documents.ts';
 import type { MongoLoads } from './usage-loads.ts';
+import type { MongoRegisters } from './usage-registers.ts';
 
 /** Days compared and saved with one set of queries. */
 const CHUNK = 1000;
@@ -17,6 +20,7 @@ const CHUNK = 1000;
 interface Stores {
   readonly collections: UsageCollections;
   readonly loads: MongoLoads;
+  readonly registers: MongoRegisters;
 }
 
 /** Opens the next load, after taking back what a crashed or ousted one left behind. */
@@ -40,14 +44,26 @@ class MongoLoad implements OpenLoad {
     this.id = id;
   }
 
-  async append(days: readonly PackedDay[]): Promise<readonly AppendOutcome[]> {
-    const outcomes = await this.stores.collections.inTransaction(async (session) => {
-      await this.stores.loads.requireCurrent(this.token, session);
+  async append(days: readonly ArrivingDay[]): Promise<readonly AppendOutcome[]> {
+    return this.appendBatch(async (session) => {
       const decided: AppendOutcome[] = [];
       for (let start = 0; start < days.length; start += CHUNK) {
         decided.push(...(await this.appendChunk(days.slice(start, start + CHUNK), session)));
       }
       return decided;
+    });
+  }
+
+  async appendReads(reads: readonly ArrivingRead[]): Promise<readonly AppendOutcome[]> {
+    return this.appendBatch((session) => this.stores.registers.append(this.id, reads, session));
+  }
+
+  private async appendBatch(
+    append: (session: ClientSession) => Promise<readonly AppendOutcome[]>,
+  ): Promise<readonly AppendOutcome[]> {
+    const outcomes = await this.stores.collections.inTransaction(async (session) => {
+      await this.stores.loads.requireCurrent(this.token, session);
+      return append(session);
     });
     this.stored += outcomes.filter((outcome) => outcome !== 'unchanged').length;
     return outcomes;
@@ -74,7 +90,7 @@ class MongoLoad implements OpenLoad {
   }
 
   private async appendChunk(
-    days: readonly PackedDay[],
+    days: readonly ArrivingDay[],
     session: ClientSession,
   ): Promise<AppendOutcome[]> {
     const known = Map.groupBy(await this.revisionsOf(days, session), ({ e, c, d }) =>
@@ -85,6 +101,7 @@ class MongoLoad implements OpenLoad {
       const key = keyOf(day.esiid, channelCode(day.channel), day.day);
       const others = known.get(key) ?? [];
       if (others.some((other) => isSame(other, day))) return 'unchanged';
+      if (day.isUndated === true && saysTheNewest(day, others)) return 'unchanged';
       const equals = others.filter(({ l, r }) => l === this.id && r === day.revisedAt);
       const document = revisionDocument(day, this.id, equals.length);
       added.push(document);
@@ -97,7 +114,7 @@ class MongoLoad implements OpenLoad {
 
   /** Every stored revision of these days, and maybe of some others. */
   private async revisionsOf(
-    days: readonly PackedDay[],
+    days: readonly ArrivingDay[],
     session: ClientSession,
   ): Promise<RevisionDocument[]> {
     const { collections } = this.stores;
@@ -116,6 +133,13 @@ function keyOf(esiid: string, channel: number, day: number): string {
   return `${esiid} ${channel} ${day}`;
 }
 
-function isSame(stored: RevisionDocument, day: PackedDay): boolean {
+/** `others` in the order of arrival. */
+function saysTheNewest(day: ArrivingDay, others: readonly RevisionDocument[]): boolean {
+  const revisions = others.map(({ r, l, b }) => ({ revisedAt: r, load: l, packed: b }));
+  const { packed } = newest(revisions) ?? {};
+  return packed !== undefined && Buffer.compare(packed, day.packed) === 0;
+}
+
+function isSame(stored: RevisionDocument, day: ArrivingDay): boolean {
   return stored.r === day.revisedAt && Buffer.compare(stored.b, day.packed) === 0;
 }

@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, ObjectId } from 'mongodb';
 import { HubError } from '../../errors.ts';
 import type { Load } from '../../usage/store.ts';
 import type { LoadDocument, UsageCollections } from './usage-documents.ts';
@@ -70,12 +70,17 @@ export class MongoLoads {
 
   private async takeBackSome(token: number, session: ClientSession): Promise<boolean> {
     if (!(await this.isCurrent(token, session))) return true;
+    const { days, registers } = this.collections;
     const unclosed = { l: { $gt: await this.last(session) } };
     const options = { projection: { _id: 1 }, limit: TAKE_BACK_BATCH, session };
-    const found = await this.collections.days.find(unclosed, options).toArray();
-    const ids = found.map(({ _id }) => _id);
-    if (ids.length > 0) await this.collections.days.deleteMany({ _id: { $in: ids } }, { session });
-    return ids.length < TAKE_BACK_BATCH;
+    const daysFound = await days.find(unclosed, options).toArray();
+    const readsFound = await registers.find(unclosed, options).toArray();
+    const idsOf = (found: readonly { readonly _id: ObjectId }[]) => found.map(({ _id }) => _id);
+    if (daysFound.length > 0)
+      await days.deleteMany({ _id: { $in: idsOf(daysFound) } }, { session });
+    if (readsFound.length > 0)
+      await registers.deleteMany({ _id: { $in: idsOf(readsFound) } }, { session });
+    return daysFound.length < TAKE_BACK_BATCH && readsFound.length < TAKE_BACK_BATCH;
   }
 
   private newest(filter: object, session?: ClientSession): Promise<LoadDocument | null> {

@@ -37,7 +37,7 @@ export class MongoUsageReader {
     if (touched.length === 0) return [];
     const from = Math.min(...touched);
     const until = Math.max(...touched) + 1;
-    const newestOnes = await this.newestDays({ esiid: window.esiid, from, until }, upto);
+    const newestOnes = await this.newestDays({ ...window, from, until }, upto);
     return newestOnes.filter(({ load }) => load > after);
   }
 

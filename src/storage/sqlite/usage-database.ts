@@ -16,6 +16,8 @@ const LOG_PAGES = 256;
  *   tail        newly arrived days, in the order of days (`usage-tail.ts`)
  *   months      finished days, the newest revision of each: a row per point and month (`usage-months.ts`)
  *   superseded  all other revisions of finished days, for ever
+ *   registers   register reads, every revision a row (`usage-registers.ts`)
+ *   register_days  which days a load brought register reads of
  *   held        which months have rows in the tail, and which among the months: a read seeks only where something is
  *   opening     counts openings, so that a load whose lease was lost cannot write any more
  */
@@ -33,6 +35,10 @@ const SCHEMA = `
     meter INTEGER NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (point, day, revised_at, load, ordinal)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS held (month INTEGER PRIMARY KEY, tail INTEGER NOT NULL DEFAULT 0,
     compacted INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE IF NOT EXISTS registers (day INTEGER, point INTEGER, revised_at INTEGER, load INTEGER, ordinal INTEGER,
+    start_wh INTEGER, end_wh INTEGER, usage_wh INTEGER, multiplier REAL NOT NULL, start_meter INTEGER NOT NULL,
+    end_meter INTEGER NOT NULL, PRIMARY KEY (day, point, revised_at, load, ordinal)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS register_days (load INTEGER, day INTEGER, PRIMARY KEY (load, day)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS opening (id INTEGER PRIMARY KEY CHECK (id = 1), token INTEGER NOT NULL);
   INSERT OR IGNORE INTO meters VALUES (0, '');
   INSERT OR IGNORE INTO opening VALUES (1, 0);

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import type { ArrivingRead } from '../../usage/register-store.ts';
 import type { AppendOutcome, Load, LoadedFile, OpenLoad } from '../../usage/store.ts';
-import type { PackedDay } from '../../usage/usage-day.ts';
+import type { ArrivingDay } from '../../usage/usage-day.ts';
 import { type MonthNumber, monthOf } from '../usage-month.ts';
-import { byAge } from '../usage-revision.ts';
+import { byAge, newest } from '../usage-revision.ts';
 import type { Entry } from './usage-entries.ts';
 import { dayInMonth } from './usage-months.ts';
 import type { UsageTables } from './usage-tables.ts';
@@ -32,12 +33,20 @@ class SqliteLoad implements OpenLoad {
     this.id = id;
   }
 
-  async append(days: readonly PackedDay[]): Promise<readonly AppendOutcome[]> {
+  async append(days: readonly ArrivingDay[]): Promise<readonly AppendOutcome[]> {
+    return this.appendBatch(() => this.appendGroups(days));
+  }
+
+  async appendReads(reads: readonly ArrivingRead[]): Promise<readonly AppendOutcome[]> {
+    return this.appendBatch(() => this.tables.registers.append(this.id, reads));
+  }
+
+  private appendBatch(append: () => readonly AppendOutcome[]): readonly AppendOutcome[] {
     const { database, dictionary } = this.tables;
     try {
       const outcomes = database.write(() => {
         this.tables.loads.requireCurrent(this.token);
-        return this.appendGroups(days);
+        return append();
       });
       for (const outcome of outcomes) if (outcome !== 'unchanged') this.stored++;
       return outcomes;
@@ -65,14 +74,15 @@ class SqliteLoad implements OpenLoad {
     database.write(() => loads.isCurrent(this.token) && loads.takeOver());
   }
 
-  private appendGroups(days: readonly PackedDay[]): AppendOutcome[] {
+  private appendGroups(days: readonly ArrivingDay[]): AppendOutcome[] {
     const outcomes = new Array<AppendOutcome>(days.length);
     const groups = new Map<number, Arrival[]>();
     for (let index = 0; index < days.length; index++) {
-      const day = days[index] as PackedDay;
+      const day = days[index] as ArrivingDay;
       const point = this.tables.dictionary.point(day.esiid, day.channel);
       const group = groupOf(day.day, bandOf(point));
-      const arrival = { index, entry: this.entryOf(day, slotOf(point)) };
+      const entry = this.entryOf(day, slotOf(point));
+      const arrival = { index, entry, isUndated: day.isUndated === true };
       const arrivals = groups.get(group);
       if (arrivals === undefined) groups.set(group, [arrival]);
       else arrivals.push(arrival);
@@ -92,13 +102,15 @@ class SqliteLoad implements OpenLoad {
     const finished = this.hasRows(month, batch) ? this.finishedOf(group, month) : () => [];
 
     const added: Entry[] = [];
-    for (const { index, entry } of arrivals) {
+    for (const { index, entry, isUndated } of arrivals) {
       const others = [
+        ...finished(entry.slot),
         ...revisionsOf(known, entry.slot),
         ...revisionsOf(added, entry.slot),
-        ...finished(entry.slot),
       ];
-      const isKnown = others.some((other) => isSame(other, entry));
+      const isKnown =
+        others.some((other) => isSame(other, entry)) ||
+        (isUndated && hasSameValues(newest(others), entry));
       batch.outcomes[index] = isKnown ? 'unchanged' : others.length > 0 ? 'revised' : 'new';
       if (!isKnown) added.push(entry);
     }
@@ -119,7 +131,7 @@ class SqliteLoad implements OpenLoad {
     months.holdsTail(month);
   }
 
-  private entryOf(day: PackedDay, slot: number): Entry {
+  private entryOf(day: ArrivingDay, slot: number): Entry {
     const { revisedAt, packed } = day;
     return {
       slot,
@@ -154,6 +166,7 @@ interface Arrival {
   /** Place in the batch. */
   readonly index: number;
   readonly entry: Entry;
+  readonly isUndated: boolean;
 }
 
 interface Batch {
@@ -173,11 +186,18 @@ function revisionsOf(entries: readonly Entry[], slot: number): Entry[] {
 }
 
 function isSame(a: Entry, b: Entry): boolean {
-  return a.revisedAt === b.revisedAt && Buffer.compare(a.packed, b.packed) === 0;
+  return a.revisedAt === b.revisedAt && hasSameValues(a, b);
+}
+
+function hasSameValues(a: Entry | undefined, b: Entry): boolean {
+  return a !== undefined && Buffer.compare(a.packed, b.packed) === 0;
 }
 
 /** Removes every row above the last closed load, as long as the token holds; safe to be interrupted. */
-async function takeBack({ database, loads, tail }: UsageTables, token: number): Promise<void> {
+async function takeBack(
+  { database, loads, tail, registers }: UsageTables,
+  token: number,
+): Promise<void> {
   let isDone = false;
   while (!isDone) {
     isDone = database.write(() => {
@@ -187,7 +207,7 @@ async function takeBack({ database, loads, tail }: UsageTables, token: number): 
         tail.removeLoads(groupOf(day, band), load, load);
         loads.untouch(load, { band, day });
       }
-      return touched.length < TAKE_BACK_BATCH;
+      return registers.takeBack(loads.last()) && touched.length < TAKE_BACK_BATCH;
     });
     await setImmediate();
   }

@@ -14,7 +14,7 @@ const SNAPSHOT_DAYS = 512;
 /** The usage port in one SQLite file (`:memory:` for tests). Every write is one short transaction. */
 export async function openSqliteUsage(file: string): Promise<UsageStore> {
   const tables = usageTables(file);
-  const { loads } = tables;
+  const { loads, registers } = tables;
 
   return {
     open: (source) => openLoad(tables, source),
@@ -41,12 +41,24 @@ export async function openSqliteUsage(file: string): Promise<UsageStore> {
       );
     },
     changes(scope, after, upto) {
-      const closed = { after, upto: Math.min(upto, loads.last()) };
+      const closed = Math.min(upto, loads.last());
       return eachWindow(tables, dayWindows(scope), (reader, window) =>
-        reader.changedDays(window, closed),
+        window.isNewlyKnown
+          ? reader.newestDays(window, closed)
+          : reader.changedDays(window, { after, upto: closed }),
       );
     },
     compact: (before, progress = () => {}) => compact(tables, before, progress),
+    registers: {
+      async *read(scope, range) {
+        const upto = range.asOf === undefined ? loads.last() : loads.lastKnownAt(range.asOf);
+        for (const window of dayWindows(scope, range)) yield* registers.newest(window, upto);
+      },
+      async *revisions(scope, range) {
+        const upto = loads.last();
+        for (const window of dayWindows(scope, range)) yield* registers.revisions(window, upto);
+      },
+    },
     close: async () => tables.database.sql.close(),
   };
 }

@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { expect } from 'chai';
 import { startFtpsSite } from '../../../src/delivery/ftps/ftps-site.ts';
 import type { RunningSite } from '../../../src/delivery/own-site.ts';
-import { standingTree } from '../../../src/extracts/standing-accounts.ts';
+import { standingAccounts } from '../../../src/extracts/standing-accounts.ts';
 import { silentLog } from '../../../src/log.ts';
 import { testCertificate } from '../../support/certificate.ts';
 import { FtpsTalk } from '../../support/ftps-talk.ts';
@@ -31,8 +31,8 @@ describe('What the FTPS site refuses', () => {
     const tls = await testCertificate();
     ca = tls.cert;
     site = await startFtpsSite({
-      tree: standingTree(held, { isOpen: async () => true }, async (duns) => shut.has(duns)),
-      accounts: siteAccounts(),
+      tree: held,
+      accounts: standingAccounts(siteAccounts(), async (duns) => shut.has(duns)),
       record,
       tls,
       host: '127.0.0.1',
@@ -142,16 +142,18 @@ describe('What the FTPS site refuses', () => {
     shut.add(LONE_STAR.account);
 
     for (const command of ['LIST', 'NLST', 'MLSD', 'LIST ours.zip']) {
-      expect(await talk.say(command), command).to.equal('550 This account is shut.');
+      expect(await talk.say(command), command).to.equal('550 This sign-in has ended.');
     }
     for (const command of ['RETR', 'SIZE', 'MDTM', 'MLST']) {
-      expect(await talk.say(`${command} ours.zip`), command).to.equal('550 This account is shut.');
+      expect(await talk.say(`${command} ours.zip`), command).to.equal(
+        '550 This sign-in has ended.',
+      );
     }
     const { account } = LONE_STAR;
     expect(record.lines).to.eql([`signed in ftps ${account}`, `refused ftps ${account}`]);
     // Whoever is let in again signs in again.
     shut.clear();
-    expect(await talk.say('SIZE ours.zip')).to.equal('550 This account is shut.');
+    expect(await talk.say('SIZE ours.zip')).to.equal('550 This sign-in has ended.');
     expect(await (await rep()).say('SIZE ours.zip')).to.equal('213 9');
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type FtpsSettings, startFtpsSite } from '../../../src/delivery/ftps/ftps-site.ts';
@@ -136,6 +137,33 @@ describe('FTPS transfers', () => {
 
     expect(await secure).to.equal(true);
   });
+
+  for (const [pattern, names] of [
+    ['*.zip', ['large.zip', 'medium.zip']],
+    ['-l m?d*.z*p', ['medium.zip']],
+    ['/*large*', ['large.zip']],
+    ['*.csv', []],
+    ['?', []],
+    ['../*', undefined],
+    ['*/*', undefined],
+  ] as const) {
+    it(`lists the files that a pattern means, in this folder only: ${pattern}`, async () => {
+      const talk = await rep();
+      const data = await talk.openData();
+      data.on('error', () => {});
+
+      const reply = await talk.say(`NLST ${pattern}`);
+
+      if (names === undefined) {
+        data.destroy();
+        expect(reply).to.equal('550 No such file.');
+        return;
+      }
+      const told = (await text(data)).split('\r\n').filter((name) => name !== '');
+      expect(await talk.reply()).to.match(/^226 /);
+      expect(told.filter((name) => /^(large|medium)/.test(name))).to.deep.equal(names);
+    });
+  }
 
   it('stops on ABOR, stays usable, and records what had left by then', async () => {
     const talk = await rep();

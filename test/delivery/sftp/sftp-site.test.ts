@@ -8,7 +8,7 @@ import Client, { type ConnectOptions } from 'ssh2-sftp-client';
 import type { RunningSite } from '../../../src/delivery/own-site.ts';
 import { newSshKey } from '../../../src/delivery/sftp/host-key.ts';
 import { startSftpSite } from '../../../src/delivery/sftp/sftp-site.ts';
-import { standingTree } from '../../../src/extracts/standing-accounts.ts';
+import { standingAccounts } from '../../../src/extracts/standing-accounts.ts';
 import { silentLog } from '../../../src/log.ts';
 import { runCommand } from '../../support/command.ts';
 import { describeWith } from '../../support/engines.ts';
@@ -53,8 +53,11 @@ describeWith('sshd', 'The SFTP site', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hub-'));
     site = await startSftpSite({
-      tree: standingTree(held, { isOpen: async () => true }, async (duns) => shut.has(duns)),
-      accounts: siteAccounts({ [LONE_STAR.account]: [`${repKey.publicKey} rep`, rsaKey.public] }),
+      tree: held,
+      accounts: standingAccounts(
+        siteAccounts({ [LONE_STAR.account]: [`${repKey.publicKey} rep`, rsaKey.public] }),
+        async (duns) => shut.has(duns),
+      ),
       record,
       hostKey: hostKey.privateKey,
       host: '127.0.0.1',
@@ -187,6 +190,22 @@ describeWith('sshd', 'The SFTP site', () => {
     ]);
   });
 
+  it('BR-049 lets `scp` fetch by a pattern, and end without a complaint', async () => {
+    const from = `${LONE_STAR.account}@127.0.0.1:s*.zip`;
+    const to = join(folder, 'copied.zip');
+
+    const { code } = await runCommand('scp', [
+      ...options('rep'),
+      '-P',
+      String(site.port),
+      from,
+      to,
+    ]);
+
+    expect(code).to.equal(0);
+    expect(await readFile(to, 'utf8')).to.equal('small');
+  });
+
   it('BR-017.004 shows and sends nothing more once the account is shut, on the record once', async () => {
     const client = await connected();
     expect(await client.list('/')).to.have.length(3);
@@ -260,6 +279,15 @@ describeWith('sshd', 'The SFTP site', () => {
     expect((await openSsh(`reget ${NAME} resumed.zip`)).code).to.equal(0);
 
     expect(await digest('resumed.zip')).to.equal(digestOf(medium));
+  });
+
+  it('BR-028.006 vouches for no byte with SHA-1', async () => {
+    const offers = (hmac: ssh2.MacAlgorithm) =>
+      failure(connected({ algorithms: { cipher: ['aes128-ctr'], hmac: [hmac] } }));
+
+    expect(await offers('hmac-sha1')).to.contain('no matching C->S MAC');
+    expect(await offers('hmac-sha1-etm@openssh.com')).to.contain('no matching C->S MAC');
+    expect(await offers('hmac-sha2-256')).to.equal('done');
   });
 
   it('takes an RSA key with a SHA-2 signature', async () => {

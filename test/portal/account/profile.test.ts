@@ -150,6 +150,26 @@ describe('the own account', () => {
     expect((await hub.user(ana.id)).email).to.equal('two@home.example');
   });
 
+  it('BR-028.015 counts a form that is sent twice once', async () => {
+    const wanted = profile({ name: 'Ana María Ruiz' });
+    await fill(visitor, '/account', wanted);
+    const { status, location } = await visitor.post('/account', wanted);
+
+    expect(`${status} ${location}`).to.equal('303 /account');
+    expect(await hub.letters('profile-changed')).to.have.length(1);
+    expect((await hub.user(ana.id)).version).to.equal(ana.version + 1);
+  });
+
+  it('BR-021.002 BR-028.015 tells by e-mail, too, when the language is changed by the button of every page', async () => {
+    await visitor.get('/account');
+    for (const language of ['es', 'es']) await visitor.post('/language', { language, next: '/' });
+
+    const letters = await hub.letters('profile-changed');
+    expect(letters.map(({ to, language }) => `${to} ${language}`)).to.deep.equal([
+      `${ana.email} es`,
+    ]);
+  });
+
   it('BR-017 refuses a new password without the old one, too short, or not typed twice alike', async () => {
     const good = { old: PASSWORD, wanted: OTHER_PASSWORD, repeated: OTHER_PASSWORD };
     for (const wrong of [

@@ -88,6 +88,23 @@ describe('the pages of organisations', () => {
       expect(text).to.contain('or one that looks like it').and.contain('value="cust0mer1"');
     });
 
+    it('counts a form that is sent twice once, and says so; another’s with the same user ID is refused', async () => {
+      const first = await sent(REP_FORM, form());
+      const second = await visitor.post(REP_FORM, form());
+
+      expect(second).to.include({ status: 303, location: first.location });
+      expect(await server.letters('organisation-confirmation')).to.have.length(1);
+      for (const other of [
+        { password: 'another4maple7', passwordAgain: 'another4maple7' },
+        { noticeEmail: 'other@bright.example' },
+        { email: 'other@bright.example' },
+      ]) {
+        const { status, text } = await visitor.post(REP_FORM, form(other));
+        expect(status, JSON.stringify(other)).to.equal(400);
+        expect(text).to.contain('href="#userId"');
+      }
+    });
+
     it('two passwords that differ are refused', async () => {
       const { status, text } = await sent(REP_FORM, form({ passwordAgain: 'another4one' }));
 
@@ -133,14 +150,6 @@ describe('the pages of organisations', () => {
       expect(spanish.text).to.contain('Este enlace ya no funciona').and.contain('72 horas');
     });
 
-    it('a second submit of the same form changes nothing', async () => {
-      await sent(REP_FORM, form());
-      const { status } = await visitor.post(REP_FORM, form());
-
-      expect(status).to.equal(400);
-      expect(await server.letters('organisation-confirmation')).to.have.length(1);
-    });
-
     it('slow down who registers over and over', async () => {
       await visitor.get(REP_FORM);
       const statuses: number[] = [];
@@ -150,6 +159,19 @@ describe('the pages of organisations', () => {
 
       expect(statuses.at(0)).to.equal(400);
       expect(statuses.at(-1)).to.equal(429);
+    });
+
+    it('fill nobody’s mailbox: an eleventh letter to it within the hour is not written', async () => {
+      await visitor.get('/organisations/register?kind=third-party');
+      const ask = (n: number) => {
+        const one = { duns: '', puctNumber: '', name: `App ${n}`, userId: `app.user${n}` };
+        const wanted = form({ ...one, noticeEmail: 'Victim@Mail.example' });
+        return visitor.post('/organisations/register?kind=third-party', wanted);
+      };
+      for (let n = 0; n < 10; n++) expect((await ask(n)).status).to.equal(303);
+
+      expect((await ask(10)).status).to.equal(429);
+      expect(await server.letters('organisation-confirmation')).to.have.length(10);
     });
   });
 

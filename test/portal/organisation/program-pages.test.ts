@@ -12,6 +12,7 @@ import {
 import type { Visitor } from '../../support/visitor.ts';
 
 const PAGE = '/organisation/programs';
+const MADE = `${PAGE}/made`;
 
 describe('the pages of an organisation’s programs', () => {
   let server: OrganisationServer;
@@ -33,6 +34,8 @@ describe('the pages of an organisation’s programs', () => {
     await visitor.get(PAGE);
     return visitor.post(PAGE, fields);
   }
+  const secretIn = (text: string): string =>
+    /<code class="hub-breakable">([A-Za-z0-9_-]{43})<\/code>/.exec(text)?.[1] ?? '';
 
   it('BR-028.014 are for administrators alone', async () => {
     await server.member(bright, 'member-one');
@@ -56,29 +59,66 @@ describe('the pages of an organisation’s programs', () => {
     expect(await programs()).to.deep.equal([]);
   });
 
-  it('show the secret once, and a reload makes no second program', async () => {
+  it('show the secret until its owner goes on, and to nobody else', async () => {
     const fields = { name: 'Nightly', action: 'organisation.administer-own' };
-    const made = await create(fields);
+    const { status, location } = await create(fields);
+    expect(`${status} ${location}`).to.equal(`303 ${MADE}`);
+    const elsewhere = await server.visitorAs('bright-admin');
+    expect((await elsewhere.get(MADE)).location).to.equal(PAGE);
+    const made = await visitor.get(MADE);
 
     const [program] = await programs();
-    const [, secret = ''] = /<code class="hub-breakable">([A-Za-z0-9_-]{43})<\/code>/.exec(
-      made.text,
-    ) ?? [''];
-    expect(made.status).to.equal(200);
+    const secret = secretIn(made.text);
     expect(made.headers['cache-control']).to.equal('no-store');
     expect(made.text).to.contain(program?.id ?? 'none');
     expect(await server.clients.authenticate(program?.id ?? '', secret)).to.include({
       ...{ name: 'Nightly', role: 'rep' },
     });
+    expect(secretIn((await visitor.get(MADE)).text), 'after a reload').to.equal(secret);
+    const list = await visitor.get(PAGE);
+    expect((await visitor.get(MADE)).location).to.equal(PAGE);
     const again = await visitor.post(PAGE, fields);
     expect(again.status).to.equal(400);
     expect(again.text).to.contain('There is a program of this name already');
-    const list = await visitor.get(PAGE);
     expect(list.text).to.contain('Nightly').and.contain('Administer the organization');
     expect(list.text).to.not.contain(secret);
     expect(await programs()).to.have.length(1);
     const record = JSON.stringify(await Array.fromAsync(server.collections.events()));
     expect(record).to.not.contain(secret).and.not.contain('Nightly');
+  });
+
+  it('lose no secret, and make no second program, when the form is sent twice', async () => {
+    const fields = { name: 'Nightly', action: 'organisation.administer-own' };
+    await create(fields);
+    const { status, location } = await visitor.post(PAGE, fields);
+
+    expect(`${status} ${location}`).to.equal(`303 ${MADE}`);
+    const [program, second] = await programs();
+    expect(second).to.equal(undefined);
+    const secret = secretIn((await visitor.get(MADE)).text);
+    expect(await server.clients.authenticate(program?.id ?? '', secret)).to.include({
+      name: 'Nightly',
+    });
+  });
+
+  it('BR-028.012 tell the one address and every administrator when a program comes and goes, and say who added it', async () => {
+    const member = await server.member(bright, 'second');
+    await server.members.appoint([member.id], await server.user(bright.administrator.id));
+    await create({ name: 'Nightly', action: 'organisation.administer-own' });
+    const [program] = await programs();
+    const told = async (kind: 'program-made' | 'program-revoked') =>
+      (await server.letters(kind)).map(({ to, facts }) => `${to} ${facts.program}`);
+    const everybody = ['smt', 'bright-admin', 'second'].map(
+      (name) => `${name}@bright.example Nightly`,
+    );
+    expect(await told('program-made')).to.have.members(everybody);
+    expect((await visitor.get(PAGE)).text).to.match(/Added by[\s\S]*<td>bright-admin<\/td>/);
+
+    await visitor.get(`${PAGE}/${program?.id}/revoke`);
+    await visitor.post(`${PAGE}/${program?.id}/revoke`, {});
+    await visitor.post(`${PAGE}/${program?.id}/revoke`, {});
+
+    expect(await told('program-revoked')).to.have.members(everybody);
   });
 
   it('BR-028.016 offer an administrator of a utility only what he may do himself', async () => {

@@ -278,6 +278,19 @@ describe('registering as a customer', () => {
       expect(text).to.include('This user ID is taken');
     });
 
+    it('writes to one mailbox ten times an hour, however many register with it', async () => {
+      const answers: string[] = [];
+      for (let n = 0; n < 11; n++) {
+        const someone = new Visitor(world.url);
+        const { status } = await register(someone, NEW_HOME, { userId: `somebody.no${n}` });
+        answers.push(String(status));
+      }
+
+      expect(answers.slice(0, 10)).to.not.include('429');
+      expect(answers[10]).to.equal('429');
+      expect(await world.letters('address-confirmation')).to.have.length(10);
+    });
+
     it('BR-017.002 BR-017.003 takes ids of 5 and 100 characters with signs, and passwords of 24', async () => {
       const password = 'Harbor4maple7stone9river';
       for (const userId of ['a_r#5', `${'a'.repeat(90)}@home.mx!%`]) {

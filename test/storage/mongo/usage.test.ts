@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type MongoConnection, openMongo } from '../../../src/storage/mongo/connection.ts';
 import { mongoUsage } from '../../../src/storage/mongo/usage.ts';
+import { registersContract } from '../../contracts/registers-contract.ts';
 import { usageContract } from '../../contracts/usage-contract.ts';
 import { usageProperty } from '../../contracts/usage-property.ts';
 import { describeWith } from '../../support/engines.ts';
@@ -21,6 +22,7 @@ describeWith('mongo', 'MongoDB as the usage store', () => {
   });
 
   usageContract(freshDatabase);
+  registersContract(freshDatabase);
   usageProperty(freshDatabase, 8);
 
   /** One connection serves all tests; a database each keeps them apart. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openSqliteUsage } from '../../../src/storage/sqlite/usage.ts';
+import { registersContract } from '../../contracts/registers-contract.ts';
 import { usageContract } from '../../contracts/usage-contract.ts';
 import {
   allOf,
@@ -17,6 +18,7 @@ import { usageProperty } from '../../contracts/usage-property.ts';
 
 describe('SQLite as the usage store', () => {
   usageContract(inMemory);
+  registersContract(inMemory);
   usageProperty(inMemory, 150);
 
   it('finds everything again after it was closed, and takes a crashed load back', async () => {
