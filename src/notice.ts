@@ -26,6 +26,7 @@ export type NoticeKind =
   | 'permissions-changed'
   | 'organisation-requested'
   | 'organisation-confirmation'
+  | 'administrator-confirmation'
   | 'organisation-approved'
   | 'organisation-rejected'
   | 'organisation-suspended'
@@ -93,6 +94,7 @@ export const NOTICE_FACTS = {
   'permissions-changed': ['name', 'organisation'],
   'organisation-requested': ['organisation', 'link'],
   'organisation-confirmation': ['organisation', 'link', 'until'],
+  'administrator-confirmation': ['link', 'until'],
   'organisation-approved': ['organisation', 'link'],
   'organisation-rejected': ['organisation', 'reason'],
   'organisation-suspended': ['organisation', 'reason'],

@@ -1,6 +1,12 @@
 import { type Command, Option } from 'commander';
 import { OPERATOR } from '../audit-event.ts';
-import type { Organisation, OrganisationStatus, StandingAct } from '../identity/organisation.ts';
+import {
+  type ApplicationAddress,
+  type Organisation,
+  type OrganisationStatus,
+  type StandingAct,
+  unprovenOf,
+} from '../identity/organisation.ts';
 import { EXIT_DONE, type Terminal } from './output.ts';
 import type { PeopleHub, WithPeople } from './user.ts';
 
@@ -28,7 +34,7 @@ export function organisationCommands(
     .command('approve')
     .argument('<id>', 'as listed')
     .requiredOption('--reached', 'you reached it by a way of your own, not one it wrote')
-    .description('believe one that asked and has confirmed by the link in its message')
+    .description('believe one that asked and has confirmed by the links in its messages')
     .action((id: string) =>
       withHub(async ({ organisationServices }) => {
         await organisationServices.review.approve(id, { actor: OPERATOR }, true);
@@ -60,6 +66,11 @@ const ACTS: Readonly<Record<StandingAct, string>> = {
   revoke: 'end it for good, with its programs and extract accounts; its DUNS are free again',
 };
 
+const ADDRESSES: Readonly<Record<ApplicationAddress, string>> = {
+  notices: 'address for notifications',
+  administrator: 'administrator’s own address',
+};
+
 interface ListOptions {
   readonly status?: OrganisationStatus;
   readonly json?: boolean;
@@ -75,14 +86,21 @@ async function list(
     for await (const organisation of store.ofStatus(one)) found.push(organisation);
   }
   if (json === true) {
-    const shown = found.map(({ id, kind, name, status: state, confirmedAt }) => ({
-      ...{ id, kind, name, status: state, isConfirmed: confirmedAt !== undefined },
-    }));
+    const shown = found.map((one) => {
+      const { id, kind, name, status: state, confirmedAt } = one;
+      const left = unprovenOf(one);
+      return {
+        ...{ id, kind, name, status: state, isConfirmed: confirmedAt !== undefined },
+        ...(left.length === 0 ? {} : { unconfirmed: left }),
+      };
+    });
     terminal.out.write(`${JSON.stringify({ organisations: shown })}\n`);
     return EXIT_DONE;
   }
-  for (const { id, kind, name, status: state, confirmedAt } of found) {
-    const waits = state === 'requested' && confirmedAt === undefined ? ', not confirmed' : '';
+  for (const one of found) {
+    const { id, kind, name, status: state } = one;
+    const left = unprovenOf(one).map((address) => ADDRESSES[address]);
+    const waits = left.length === 0 ? '' : `, not confirmed (${left.join(', ')})`;
     terminal.out.write(`${id}  ${kind}  ${state}${waits}  ${name}\n`);
   }
   return EXIT_DONE;

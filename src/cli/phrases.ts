@@ -68,7 +68,8 @@ const PHRASES: Readonly<Record<string, string>> = {
   'organisation.invalid': 'that is not right:',
   'organisation.not-found': 'there is no such organisation',
   'organisation.decided': 'somebody has decided on that organisation already',
-  'organisation.unconfirmed': 'nobody has opened the link at the notification address yet',
+  'organisation.unconfirmed':
+    'both addresses must be confirmed first, each by the link that was sent there: the one for notifications and the administrator’s own; `hub organisation list` shows which is missing',
   'organisation.others-duns': 'another organisation has the DUNS, or the register has changed',
   'organisation.wrong-standing': 'that cannot be done with the organisation in its present state',
   'organisation.administrators-full': 'there are as many administrators as there may be',

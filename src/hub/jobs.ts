@@ -41,5 +41,6 @@ async function runNight(
   await rest.links.removeExpired();
   await rest.registration.registrations.removeExpired();
   await rest.organisationServices.organisations.removeUnconfirmed();
+  await rest.organisationServices.applicants.removeUnconfirmed();
   await rest.mail.removeOld();
 }

@@ -37,7 +37,8 @@ export function routersOf(
   const organisations = {
     ...{ ...services, ...market, ...services.organisationServices, passwordMin, memory },
   };
-  const registration = { ...services, ...market, ...services.registration, passwordMin };
+  const askers = [services.registration.registrants, services.organisationServices.applicants];
+  const registration = { ...services, ...market, ...services.registration, passwordMin, askers };
   return [
     healthRoutes(services.clock),
     espiRoutes({ ...services, clients, checkToken }),

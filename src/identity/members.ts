@@ -1,7 +1,7 @@
 import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Change, Collections, Page } from '../collections.ts';
-import { HubError, isHubError } from '../errors.ts';
+import { HubError } from '../errors.ts';
 import type { Notice, Notices } from '../notice.ts';
 import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
 import { type Acting, refuseBeyondProgram } from './acting.ts';
@@ -10,35 +10,27 @@ import { counted, refuseLast, withoutOne } from './last-administrator.ts';
 import { letterTo } from './letter-to.ts';
 import { ADMINISTRATORS_MAX, type Organisation } from './organisation.ts';
 import { withOrganisation } from './organisation-events.ts';
-import { lineFault, REASON_LENGTH_MAX, refuseFaults, roleOf } from './organisation-rules.ts';
+import { lineFault, REASON_LENGTH_MAX, refuseFaults } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
-import { type NewPerson, personFaults } from './person.ts';
-import { madeBefore } from './sent-twice.ts';
+import type { Sealing } from './second-factor/sealing.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
-import type { Users } from './users.ts';
+import { visiblePage } from './visible-page.ts';
 
-/** So many requests may wait for an organisation's administrators; more come from no honest crowd. */
-export const REQUESTS_MAX = 100;
 export const MEMBERS_PER_PAGE = 50;
-const NOBODY: Actor = { role: 'nobody', id: '' };
 
 export interface MembersDeps {
   readonly collections: Collections;
   readonly organisations: OrganisationStore;
   readonly userStore: UserStore;
-  readonly users: Pick<Users, 'creating'>;
   readonly accounts: Pick<Accounts, 'each'>;
   readonly sessions: { endAllOf(userId: string): Promise<void> };
   readonly departures: Pick<Departures, 'telling'>;
   readonly notices: Notices;
   readonly clock: Clock;
+  /** Of cursors. */
+  readonly sealing: Sealing;
   readonly publicUrl: string;
-  readonly passwordMin: number;
-}
-
-export interface JoinRequest extends NewPerson {
-  readonly organisationId: string;
 }
 
 /**
@@ -52,52 +44,16 @@ export class Members {
     this.deps = deps;
   }
 
-  /** In the order of their user ids. */
+  /** In the order of their user ids; not those who ask and have their address still to prove. */
   page(organisationId: string, after?: string, limit = MEMBERS_PER_PAGE): Promise<Page<User>> {
-    return this.deps.userStore.inOrganisation(organisationId, limit, after);
-  }
-
-  /**
-   * Asks the administrators to be let in; they are told at the organisation's one address (BR-028.020). Throws `invalid`
-   * `organisation.invalid` with what is wrong by field, `limited` when too many wait already.
-   */
-  async join({ organisationId, ...person }: JoinRequest): Promise<User> {
-    const { users, notices, collections, publicUrl, passwordMin } = this.deps;
-    const organisation = await this.deps.organisations.find(organisationId);
-    const faults = personFaults(person, passwordMin);
-    if (organisation?.status !== 'approved') {
-      throw new HubError('invalid', 'organisation.invalid', {
-        ...{ organisation: 'organisation.choose', ...faults },
-      });
-    }
-    refuseFaults(faults);
-    if ((await this.count(organisationId, isWaiting)) >= REQUESTS_MAX) {
-      throw new HubError('limited', 'organisation.too-many-requests');
-    }
-    const { userId, password, personName: name, email, language } = person;
-    const role = roleOf(organisation.kind);
-    const wanted = { userId, password, name, email, language, organisationId, role } as const;
-    const requested = { ...wanted, status: 'requested' } as const;
-    const created = await users.creating(requested, NOBODY);
-    const facts = {
-      name,
-      organisation: organisation.name,
-      link: `${publicUrl}/organisation/people`,
+    const { userStore, sealing } = this.deps;
+    const list = {
+      read: (most: number, from?: string) => userStore.inOrganisation(organisationId, most, from),
+      isSeen: (user: User) => !isUnseen(user),
+      purpose: `people ${organisationId}`,
+      sealing,
     };
-    const told = { kind: 'user-requested', to: organisation.noticeEmail, language: 'en' } as const;
-    try {
-      await collections.commit(
-        [created.change, notices.queueing({ ...told, facts })],
-        created.because,
-      );
-      return created.user;
-    } catch (error) {
-      if (!isHubError(error, 'conflict')) throw error;
-      const before = await madeBefore(this.deps.userStore, requested);
-      if (before?.organisationId === organisationId) return before;
-      refuseFaults({ userId: 'organisation.user-id-taken' });
-      throw error;
-    }
+    return visiblePage(list, { limit, after });
   }
 
   /** Lets them in, all or none. `conflict` when one of them does not wait any more. */
@@ -204,7 +160,7 @@ export class Members {
     if (users.length === 0) refuseFaults({ user: 'organisation.nobody-chosen' });
     return users.map((user) => {
       // Another organisation's user is as good as none, so that ids cannot be probed.
-      if (user?.organisationId !== organisation.id) {
+      if (user?.organisationId !== organisation.id || isUnseen(user)) {
         throw new HubError('not-found', 'organisation.no-such-user');
       }
       if (!may(user)) throw new HubError('conflict', 'organisation.wrong-state');
@@ -274,8 +230,13 @@ export function isActive({ status }: User): boolean {
   return status === 'active';
 }
 
-function isWaiting({ status }: User): boolean {
+export function isWaiting({ status }: User): boolean {
   return status === 'requested';
+}
+
+/** Nobody's time is taken by an address that may be a stranger's (BR-017.011); a first administrator is for the reviewer to see. */
+function isUnseen({ status, isAdministrator }: User): boolean {
+  return status === 'unconfirmed' && !isAdministrator;
 }
 
 /** A suspended administrator may come back, so the place is kept. */

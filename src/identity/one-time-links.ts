@@ -7,6 +7,7 @@ import { digestOf, newSecret } from '../secret.ts';
 /** What a link in an e-mail is good for. */
 export type LinkPurpose =
   | 'confirm-address'
+  | 'confirm-applicant'
   | 'change-address'
   | 'confirm-organisation'
   | 'reset-password'

@@ -6,7 +6,9 @@ import type { ParticipantStore } from '../market/store.ts';
 import type { Notices } from '../notice.ts';
 import type { PremiseStore } from '../premise/store.ts';
 import type { Accounts } from './accounts.ts';
+import { AddressProofs } from './address-proofs.ts';
 import { Administration } from './administration.ts';
+import { Applicants } from './applicants.ts';
 import type { Departures, KnownPrograms } from './departures.ts';
 import { HeldPremises } from './held-premises.ts';
 import { Histories } from './histories.ts';
@@ -54,11 +56,18 @@ export type OrganisationServices = ReturnType<typeof organisationServices>;
 
 /** Everything about organisations and their people. */
 export function organisationServices(deps: OrganisationServicesDeps) {
-  const all = { ...deps, userStore: deps.users.store };
+  const userStore = deps.users.store;
+  const proofs = new AddressProofs({
+    ...{ ...deps, userStore, purpose: 'confirm-applicant' },
+    confirmLink: (secret) => `${deps.publicUrl}/organisations/confirm-address/${secret}`,
+  });
+  const all = { ...deps, userStore, proofs };
   const members = new Members(all);
+  const organisations = new Organisations(all);
   return {
     store: deps.organisations,
-    organisations: new Organisations(all),
+    organisations,
+    applicants: new Applicants({ ...all, applications: organisations }),
     review: new OrganisationReview(all),
     standing: new OrganisationStanding(all),
     members,

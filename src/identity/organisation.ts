@@ -13,6 +13,10 @@ export type OrganisationKind =
 /** BR-028.011. */
 export const ADMINISTRATORS_MAX = 4;
 
+/** Of whoever registers an organisation: its one address, and the first administrator's own. */
+export const APPLICATION_ADDRESSES = ['notices', 'administrator'] as const;
+export type ApplicationAddress = (typeof APPLICATION_ADDRESSES)[number];
+
 /**
  * `requested`: whoever says to act for it has not been believed yet. Suspended and revoked shut out all its users, revoked
  * for good.
@@ -33,7 +37,9 @@ export interface Organisation extends Document {
   /** What the first administrator offered as proof, for the reviewer to read. */
   readonly evidence: string;
   readonly requestedAt: Temporal.Instant;
-  /** When the link in the first message to `noticeEmail` was followed: nobody decides before. */
+  /** Where the link in the first message was answered so far. */
+  readonly proven?: readonly ApplicationAddress[];
+  /** When the last of them was: nobody decides before (BR-017.011). */
   readonly confirmedAt?: Temporal.Instant;
   readonly decidedAt?: Temporal.Instant;
   /** Every suspension, reinstatement and revocation so far, oldest first. */
@@ -61,4 +67,13 @@ export interface OrganisationDuns {
   readonly status: 'claimed' | 'validated';
   /** The utility that compared it, if one did; it goes on seeing the organisation. */
   readonly validatedBy?: string;
+}
+
+/** The addresses of an application that nobody has proven yet. */
+export function unprovenOf({
+  proven = [],
+  confirmedAt,
+}: Organisation): readonly ApplicationAddress[] {
+  if (confirmedAt !== undefined) return [];
+  return APPLICATION_ADDRESSES.filter((address) => !proven.includes(address));
 }

@@ -5,9 +5,16 @@ import type { Change, Collections } from '../collections.ts';
 import { HubError, isHubError } from '../errors.ts';
 import type { ParticipantStore } from '../market/store.ts';
 import type { Notices } from '../notice.ts';
+import type { AddressProofs } from './address-proofs.ts';
 import { type Application, applicationFaults } from './application.ts';
+import { foldEmail } from './folding.ts';
 import type { OneTimeLinks } from './one-time-links.ts';
-import type { Organisation } from './organisation.ts';
+import {
+  APPLICATION_ADDRESSES,
+  type ApplicationAddress,
+  type Organisation,
+  unprovenOf,
+} from './organisation.ts';
 import { mayReview, refuseFaults, roleOf } from './organisation-rules.ts';
 import type { OrganisationStore } from './organisation-store.ts';
 import { madeBefore } from './sent-twice.ts';
@@ -15,8 +22,9 @@ import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 import type { NewUser, Users } from './users.ts';
 
-/** How long the link to the notification address works; what is not confirmed by then is forgotten. */
+/** How long the links to its addresses work; what is not confirmed by then is forgotten. */
 export const CONFIRMABLE_FOR = Temporal.Duration.from({ hours: 72 });
+const CONFIRM_TRIES = 5;
 const NOBODY: Actor = { role: 'nobody', id: '' };
 const FORGETTING: Actor = { role: 'job', id: 'unconfirmed organisations' };
 
@@ -27,6 +35,7 @@ export interface OrganisationsDeps {
   readonly users: Pick<Users, 'creating'>;
   readonly participants: Pick<ParticipantStore, 'find'>;
   readonly links: OneTimeLinks;
+  readonly proofs: Pick<AddressProofs, 'asking'>;
   readonly notices: Notices;
   readonly clock: Clock;
   /** `https://host:port`, without a slash at the end. */
@@ -51,9 +60,9 @@ export class Organisations {
   }
 
   /**
-   * Keeps an application, to be confirmed by the link that goes to its notification address (BR-028.012). Throws `invalid`
-   * `organisation.invalid` with what is wrong by field; a user id that is taken, and a DUNS of an organisation that is
-   * registered already, are that too.
+   * Keeps an application, to be confirmed by the links that go to its notification address (BR-028.012) and to the first
+   * administrator's own (BR-017.011); one link, where they are one mailbox. Throws `invalid` `organisation.invalid` with what
+   * is wrong by field; a user id that is taken, and a DUNS of an organisation that is registered already, are that too.
    */
   async register(application: Application): Promise<Organisation> {
     const { participants, passwordMin, users, organisations } = this.deps;
@@ -65,7 +74,8 @@ export class Organisations {
     const changes = [
       organisations.inserting(organisation),
       first.change,
-      ...this.askingToConfirm(organisation, application),
+      ...this.writingToNotices(organisation, first.user),
+      ...this.askingFirst(organisation, first.user),
     ];
     const because = this.event('requested', organisation, NOBODY, { kind: organisation.kind });
     try {
@@ -83,25 +93,61 @@ export class Organisations {
 
   /** What a link confirms. Throws `not-found` `identity.dead-link`. */
   async behind(secret: string): Promise<Organisation> {
-    const { subject } = await this.deps.links.find('confirm-organisation', secret);
-    return this.find(subject);
+    return (await this.linked(secret)).organisation;
   }
 
-  /** The link was followed: now those who decide are told. Throws `not-found` `identity.dead-link`. */
-  async confirm(secret: string): Promise<void> {
-    const { organisations, userStore, links, collections, clock } = this.deps;
-    const { subject, spending } = await links.find('confirm-organisation', secret);
-    const organisation = await this.find(subject);
+  /**
+   * The link to the notification address was followed. Gives what is still to be proven; when nothing is, those who decide
+   * are told. Throws `not-found` `identity.dead-link`.
+   */
+  async confirm(secret: string, tries = CONFIRM_TRIES): Promise<readonly ApplicationAddress[]> {
+    const { userStore, collections, clock } = this.deps;
+    const { organisation, spending } = await this.linked(secret);
     const first = await this.firstOf(organisation);
-    const { version } = organisation;
-    const isAsking = first.status === 'unconfirmed';
-    const changes = [
-      spending,
-      organisations.replacing({ ...organisation, version: version + 1, confirmedAt: clock() }),
-      ...(isAsking ? [userStore.replacing(asking(first))] : []),
-      ...(await this.tellingReviewers(organisation)),
-    ];
-    await collections.commit(changes, this.event('confirmed', organisation, NOBODY));
+    const isOne = isOneMailbox(organisation, first);
+    const { left, changes } = await this.proving(
+      organisation,
+      isOne ? APPLICATION_ADDRESSES : ['notices'],
+    );
+    const isAsking = isOne && first.status === 'unconfirmed';
+    const theirs = isAsking ? [userStore.replacing(asking(first))] : [];
+    const because = this.event('confirmed', organisation, NOBODY);
+    try {
+      await collections.commit(
+        [spending, ...changes, ...theirs],
+        [because, ...(isAsking ? [addressConfirmed(first, clock())] : [])],
+      );
+      return left;
+    } catch (error) {
+      // The other address answered, or this one twice, at the same moment: look again.
+      if (!isHubError(error, 'conflict') || tries === 1) throw error;
+      return this.confirm(secret, tries - 1);
+    }
+  }
+
+  /** The application once these addresses answered, and what is left; when nothing is, those who decide are told. */
+  async proving(organisation: Organisation, answered: readonly ApplicationAddress[]) {
+    const { organisations, clock } = this.deps;
+    const { version, proven = [] } = organisation;
+    const next = { ...organisation, version: version + 1, proven: [...proven, ...answered] };
+    const left = unprovenOf(next);
+    if (left.length > 0) return { left, changes: [organisations.replacing(next)] };
+    const confirmed = organisations.replacing({ ...next, confirmedAt: clock() });
+    return { left, changes: [confirmed, ...(await this.tellingReviewers(organisation))] };
+  }
+
+  /** The letter to the notification address, with a new link; none when it is proven, or too late. */
+  async askingNotices(organisation: Organisation): Promise<readonly Change[]> {
+    return this.writingToNotices(organisation, await this.firstOf(organisation));
+  }
+
+  /** As `askingNotices`, to the first administrator's own address; none where that is the same mailbox. */
+  askingFirst(organisation: Organisation, first: User): readonly Change[] {
+    if (!this.isAwaited(organisation, 'administrator') || isOneMailbox(organisation, first)) {
+      return [];
+    }
+    const kind = 'administrator-confirmation';
+    return this.deps.proofs.asking(first, { kind, until: confirmableUntil(organisation) });
   }
 
   /** Forgets applications whose link nobody followed in time; a job's work. */
@@ -127,19 +173,31 @@ export class Organisations {
     };
   }
 
-  private askingToConfirm(
-    { id, name, noticeEmail }: Organisation,
-    { language }: Application,
-  ): readonly Change[] {
+  private writingToNotices(organisation: Organisation, { language }: User): readonly Change[] {
+    if (!this.isAwaited(organisation, 'notices')) return [];
     const { links, notices, clock, publicUrl } = this.deps;
-    const { secret, change } = links.issuing('confirm-organisation', id, CONFIRMABLE_FOR);
-    const facts = {
-      organisation: name,
-      link: `${publicUrl}/organisations/confirm/${secret}`,
-      until: clock().add(CONFIRMABLE_FOR).toString(),
-    };
-    const kind = 'organisation-confirmation';
-    return [change, notices.queueing({ kind, to: noticeEmail, language, facts })];
+    const { id, name, noticeEmail: to } = organisation;
+    const until = confirmableUntil(organisation);
+    const lasting = clock().until(until);
+    const { secret, change } = links.issuing('confirm-organisation', id, lasting);
+    const link = `${publicUrl}/organisations/confirm/${secret}`;
+    const facts = { organisation: name, link, until: until.toString() };
+    return [change, notices.queueing({ kind: 'organisation-confirmation', to, language, facts })];
+  }
+
+  private isAwaited(organisation: Organisation, address: ApplicationAddress): boolean {
+    const isInTime =
+      Temporal.Instant.compare(this.deps.clock(), confirmableUntil(organisation)) < 0;
+    return isInTime && unprovenOf(organisation).includes(address);
+  }
+
+  /** A letter may have been sent again: of its links the first one used counts. */
+  private async linked(secret: string) {
+    const { subject, spending } = await this.deps.links.find('confirm-organisation', secret);
+    const organisation = await this.deps.organisations.find(subject);
+    const isWaitedFor = organisation !== undefined && unprovenOf(organisation).includes('notices');
+    if (!isWaitedFor) throw new HubError('not-found', 'identity.dead-link');
+    return { organisation, spending };
   }
 
   /** One company registers once; whoever comes later asks to join it. */
@@ -151,7 +209,7 @@ export class Organisations {
   /** The same application, sent twice: its letter is on the way. */
   private async sentBefore(application: Application): Promise<Organisation | undefined> {
     const { organisations, userStore } = this.deps;
-    const first = await madeBefore(userStore, { ...application, status: 'unconfirmed' });
+    const first = await madeBefore(userStore, application);
     const organisation = await organisations.find(first?.organisationId ?? '');
     const { kind, name, noticeEmail, duns } = application;
     const isSame =
@@ -202,6 +260,20 @@ function firstAdministrator(application: Application, organisationId: string): N
   };
 }
 
-function asking(first: User): User {
-  return { ...first, version: first.version + 1, status: 'requested' };
+function confirmableUntil({ requestedAt }: Organisation): Temporal.Instant {
+  return requestedAt.add(CONFIRMABLE_FOR);
+}
+
+/** One link proves both. */
+function isOneMailbox({ noticeEmail }: Organisation, { foldedEmail }: User): boolean {
+  return foldEmail(noticeEmail) === foldedEmail;
+}
+
+/** Somebody whose own address is proven: now it is for others to say yes. */
+export function asking(user: User): User {
+  return { ...user, version: user.version + 1, status: 'requested' };
+}
+
+export function addressConfirmed({ id, role }: User, at: Temporal.Instant): AuditEvent {
+  return { at, actor: { role, id }, action: 'registration.address-confirmed', subject: id };
 }

@@ -9,10 +9,12 @@ import type { UserStore } from './user-store.ts';
  */
 export async function madeBefore(
   userStore: Pick<UserStore, 'findByUserId'>,
-  wanted: Pick<User, 'userId' | 'email' | 'status'> & { readonly password: string },
+  wanted: Pick<User, 'userId' | 'email'> & { readonly password: string },
 ): Promise<User | undefined> {
   const user = await userStore.findByUserId(foldUserId(wanted.userId));
   const isSame =
-    user?.userId === wanted.userId && user.email === wanted.email && user.status === wanted.status;
+    user?.userId === wanted.userId &&
+    user.email === wanted.email &&
+    (user.status === 'unconfirmed' || user.status === 'requested');
   return isSame && (await isPassword(wanted.password, user.password.hash)) ? user : undefined;
 }

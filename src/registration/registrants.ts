@@ -1,9 +1,9 @@
 import type { Actor, AuditEvent } from '../audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Change, Collections } from '../collections.ts';
+import type { Collections } from '../collections.ts';
 import type { Customers } from '../customer/customers.ts';
 import { HubError, isHubError } from '../errors.ts';
-import { foldEmail } from '../identity/folding.ts';
+import { AddressProofs, UNCONFIRMED_LASTS } from '../identity/address-proofs.ts';
 import type { OneTimeLinks } from '../identity/one-time-links.ts';
 import { securityQuestion } from '../identity/security-questions.ts';
 import type { AcceptedTerms, User } from '../identity/user.ts';
@@ -13,13 +13,7 @@ import type { Claims, Pending, Taken } from './claims.ts';
 import { type Person, type PersonProblem, personProblems } from './person.ts';
 import { type RegistrantStore, registrantStore } from './store.ts';
 
-/** BR-017.011: how long the letter's link is good. */
-const LINK_LASTS = Temporal.Duration.from({ hours: 24 });
-/** An address that is not proven by then was somebody else's, or nobody's. */
-const UNCONFIRMED_LASTS = Temporal.Duration.from({ hours: 7 * 24 });
 const CONFIRM_TRIES = 5;
-/** Several people may share an address; more than a family is a way to flood it. */
-const RESEND_MAX = 10;
 
 /** What the earlier steps found out. */
 export interface Proven {
@@ -46,9 +40,12 @@ const NOBODY: Actor = { role: 'nobody', id: '' };
 export class Registrants {
   private readonly deps: RegistrantsDeps;
   private readonly store: RegistrantStore;
+  private readonly proofs: AddressProofs;
 
   constructor(deps: RegistrantsDeps) {
     this.deps = deps;
+    const userStore = deps.users.store;
+    this.proofs = new AddressProofs({ ...deps, userStore, purpose: 'confirm-address' });
     this.store = registrantStore(deps.collections);
   }
 
@@ -81,24 +78,22 @@ export class Registrants {
         made.change,
         change,
         this.store.inserting({ id: user.id, version: 1, esiid }),
-        ...this.writing(user),
+        ...this.proofs.asking(user),
       ],
       because: [made.because, because],
     };
   }
 
   /** Sends the letter again; nobody learns whether there is such an address (BR-017.011). */
-  async resend(email: string): Promise<void> {
-    let letters = 0;
-    for await (const user of this.deps.users.store.ofEmail(foldEmail(email))) {
-      if (user.status !== 'unconfirmed' || user.role !== 'customer') continue;
-      if (letters++ < RESEND_MAX) await this.deps.collections.keep(this.writing(user));
-    }
+  resend(email: string): Promise<void> {
+    return this.proofs.resend(email, async (user) =>
+      user.status === 'unconfirmed' && isRegistrant(user) ? this.proofs.asking(user) : [],
+    );
   }
 
   /** Throws `not-found` `identity.dead-link`. Does not spend the link: programs that look at mail open links. */
   async find(secret: string): Promise<User> {
-    return (await this.linked(secret)).user;
+    return (await this.proofs.find(secret)).user;
   }
 
   /**
@@ -106,7 +101,7 @@ export class Registrants {
    * `not-found` `identity.dead-link` for a link that is spent, late or wrong.
    */
   async confirm(secret: string, tries = CONFIRM_TRIES): Promise<Taken['outcome']> {
-    const { user, spending } = await this.linked(secret);
+    const { user, spending } = await this.proofs.find(secret);
     const waiting = await this.store.find(user.id);
     if (waiting === undefined) throw new HubError('not-found', 'identity.dead-link');
     const by: Actor = { role: 'customer', id: user.customerId ?? '' };
@@ -134,43 +129,21 @@ export class Registrants {
 
   /** Forgets users who never confirmed, so that their user ids are free again; a job's work. */
   async removeUnconfirmed(): Promise<void> {
-    const { users, customers, collections, clock } = this.deps;
-    const until = clock().subtract(UNCONFIRMED_LASTS);
-    for await (const user of users.store.idleSince('customer', until)) {
-      if (user.status !== 'unconfirmed') continue;
+    const { users, customers, clock } = this.deps;
+    const idle = users.store.idleSince('customer', clock().subtract(UNCONFIRMED_LASTS));
+    await this.proofs.forgetUnconfirmed(idle, async (user) => {
+      if (!isRegistrant(user)) return undefined;
       const customer = await customers.removing(user.customerId ?? '');
       const waiting = await this.store.find(user.id);
-      const because: AuditEvent = {
-        at: clock(),
-        actor: { role: 'job', id: 'registration' },
-        action: 'registration.expired',
-        subject: user.id,
-      };
-      const changes = [
-        users.store.removing(user),
+      return [
         ...(customer === undefined ? [] : [customer]),
         ...(waiting === undefined ? [] : [this.store.removing(waiting)]),
       ];
-      await collections.commit(changes, because).catch((error: unknown) => {
-        if (!isHubError(error, 'conflict')) throw error;
-      });
-    }
+    });
   }
+}
 
-  private async linked(secret: string) {
-    const { links, users } = this.deps;
-    const { subject, spending } = await links.find('confirm-address', secret);
-    const user = await users.store.find(subject);
-    if (user?.status !== 'unconfirmed') throw new HubError('not-found', 'identity.dead-link');
-    return { user, spending };
-  }
-
-  /** A new link, and the letter that carries it. */
-  private writing({ id, email, language }: User): readonly Change[] {
-    const { links, notices, confirmLink, clock } = this.deps;
-    const { secret, change } = links.issuing('confirm-address', id, LINK_LASTS);
-    const until = clock().add(LINK_LASTS).toString();
-    const facts = { link: confirmLink(secret), until };
-    return [change, notices.queueing({ kind: 'address-confirmation', to: email, language, facts })];
-  }
+/** A business's people are customers too, and came by another way. */
+function isRegistrant({ role, organisationId }: User): boolean {
+  return role === 'customer' && organisationId === undefined;
 }

@@ -45,6 +45,7 @@ export class OrganisationWalk {
     await walter.see('confirm');
     await walter.press(SUBMIT);
     await walter.see('confirmed');
+    await this.provesAddress(walter, boss, 'confirmation');
     expect(await walter.go(link)).to.equal(404);
     await walter.see('link-spent');
   }
@@ -77,6 +78,7 @@ export class OrganisationWalk {
     const edith = await this.journey.walker('clerk');
     await this.ask(edith, clerk, NEW_REP.name);
     await edith.see('asked');
+    await this.provesAddress(edith, clerk, 'request');
     await walter.go((await this.journey.letterTo(NOTICES, /access|acceso/)).link);
     await walter.see('people');
     await this.act(walter, 'accept', clerk);
@@ -114,6 +116,7 @@ export class OrganisationWalk {
     this.journey.whole.clock.turn({ minutes: 1 });
     const nuria = await this.journey.walker('second');
     await this.ask(nuria, second, 'Host');
+    await this.provesAddress(nuria, second, 'request');
     const hugh = this.journey.walkerCalled('host');
     await hugh.go((await this.journey.letterTo(host.email, /access|acceso/)).link);
     await this.act(hugh, 'accept', second);
@@ -123,6 +126,14 @@ export class OrganisationWalk {
     await hugh.press('form[action="/organisation/permissions"] button');
     await hugh.see('permissions');
     expect(await hugh.page.isChecked(box)).to.equal(true);
+  }
+
+  /** By the link in the letter that only its owner reads (BR-017.011). */
+  private async provesAddress(walker: Walker, { email }: Person, done: string): Promise<void> {
+    await walker.go((await this.journey.letterTo(email, /Confirm/)).link);
+    await walker.see('own-address');
+    await walker.press(SUBMIT);
+    expect(walker.page.url()).to.contain(`done=${done}`);
   }
 
   private async fillPerson(

@@ -32,10 +32,7 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
     const hosts = await server.approved(unregistered('host', 'host-admin'));
     const bright = await server.approved();
     const member = await server.member(bright, 'member-one');
-    const { id: asking } = await server.members.join({
-      ...aPerson('robin-who-asks'),
-      organisationId: bright.organisation.id,
-    });
+    const { id: asking } = await server.asking(bright.organisation.id, 'robin-who-asks');
     await server.profile.claimDuns(BRIGHT_SOLAR, bright.administrator);
     await server.review.decideDuns(bright.organisation.id, BRIGHT_SOLAR, true, HOST);
     server.clock.turn({ milliseconds: 1 });
@@ -46,10 +43,12 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
     const { id } = await server.organisations.register(anApplication(application));
     const secret = await server.newestSecret();
     server.clock.turn({ milliseconds: 1 });
-    const ercot = await server.organisations.register(
-      anApplication(unregistered('ercot', 'ercot-admin')),
-    );
-    await server.organisations.confirm(await server.newestSecret());
+    const ercot = await server.confirmed(unregistered('ercot', 'ercot-admin'));
+    await server.applicants.join({
+      ...aPerson('joan-who-joins'),
+      organisationId: bright.organisation.id,
+    });
+    const joining = await server.ownSecret('joan-who-joins@bright.example');
     const maria = await aCustomer(server, 'maria', ONCOR_HOME);
     await tellOf(server, ONCOR_HOME);
     const { customerId: claimant = '' } = await aCustomer(server, 'evelyn', CENTERPOINT_HOME);
@@ -62,7 +61,10 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       register: ['', '/organisations/register?kind=rep'],
       'register-business': ['', '/organisations/register?kind=business'],
       confirm: ['', `/organisations/confirm/${secret}`],
-      sent: ['', '/organisations/sent?done=registration'],
+      'confirm-own': ['', `/organisations/confirm-address/${joining}`],
+      'dead-own-link': ['', '/organisations/confirm-address/spent'],
+      sent: ['', '/organisations/sent?done=registration-both'],
+      'sent-one-left': ['', '/organisations/sent?done=notices-left'],
       join: ['', '/organisations/join'],
       overview: ['bright-admin', '/organisation?done=profile'],
       people: ['bright-admin', '/organisation/people?done=accept'],
@@ -81,7 +83,7 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       user: ['host-admin', `/administration/users/${member.id}`],
       customer: ['host-admin', `/administration/users/${maria.id}`],
       revoke: ['host-admin', `/administration/people/act?act=revoke&user=${member.id}`],
-      decision: ['host-admin', `/administration/organisations/${ercot.id}`],
+      decision: ['host-admin', `/administration/organisations/${ercot}`],
       'second-step': ['host-admin', `/administration/people/act?${lost}`],
       claims: ['host-admin', '/administration/claims?done=claim-approve'],
       claim: ['host-admin', `/administration/claims/${claimant}:${ONCOR_HOME}`],
@@ -169,13 +171,17 @@ describeWith('chromium', 'the pages of organisations in a browser', () => {
       await type('password', PASSWORD);
       await type('passwordAgain', PASSWORD);
       await page.keyboard.press('Enter');
-      await page.waitForURL(/sent\?done=registration/);
+      await page.waitForURL(/sent\?done=registration-both/);
 
-      const letters = await server.letters('organisation-confirmation');
-      const letter = letters.find(({ to }) => to === 'shop@corner.example');
-      await page.goto(letter?.facts.link ?? '');
-      await tabTo('main button[type=submit]');
-      await page.keyboard.press('Enter');
+      const follow = async (address: string): Promise<void> => {
+        const letter = (await server.letters()).find(({ to }) => to === address);
+        await page.goto(letter?.facts.link ?? '');
+        await tabTo('main button[type=submit]');
+        await page.keyboard.press('Enter');
+      };
+      await follow('shop@corner.example');
+      await page.waitForURL(/sent\?done=administrator-left/);
+      await follow('sam@corner.example');
       await page.waitForURL(/sent\?done=confirmation/);
     });
 

@@ -115,15 +115,24 @@ describe('hub user and hub organisation', () => {
     expect(event?.actor.role).to.equal('operator');
   });
 
-  it('list and approve an organisation that has confirmed, before any host is there', async () => {
+  it('BR-017.011 list and approve an organisation that has confirmed both its addresses, before any host is there', async () => {
     const { id } = await world.organisations.register(anApplication());
     expect(await hub('organisation', 'list')).to.equal(
-      `${id}  rep  requested, not confirmed  Bright Power\n`,
+      `${id}  rep  requested, not confirmed (address for notifications, administrator’s own address)  Bright Power\n`,
     );
     expect(await failure(hub('organisation', 'approve', id, '--reached'))).to.include({
       messageKey: 'organisation.unconfirmed',
     });
     await world.organisations.confirm(await world.newestSecret());
+    expect(await hub('organisation', 'list')).to.equal(
+      `${id}  rep  requested, not confirmed (administrator’s own address)  Bright Power\n`,
+    );
+    const waiting = JSON.parse(await hub('organisation', 'list', '--json')).organisations;
+    expect(waiting[0]).to.deep.include({ isConfirmed: false, unconfirmed: ['administrator'] });
+    expect(await failure(hub('organisation', 'approve', id, '--reached'))).to.include({
+      messageKey: 'organisation.unconfirmed',
+    });
+    await world.applicants.confirm(await world.ownSecret(anApplication().email));
     await hub('organisation', 'approve', id, '--reached');
 
     const { organisations } = JSON.parse(await hub('organisation', 'list', '--json'));

@@ -156,7 +156,7 @@ describe('a whole organisation', () => {
     expect(await failure(world.members.administered(bright.administrator))).to.include({
       kind: 'forbidden',
     });
-    const joining = world.members.join({
+    const joining = world.applicants.join({
       ...{ ...aPerson('robin'), organisationId: bright.organisation.id },
     });
     expect(await failure(joining)).to.include({ kind: 'invalid' });

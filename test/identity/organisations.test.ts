@@ -39,12 +39,10 @@ describe('an organisation registers', () => {
     );
 
   /** Registers and confirms; gives the organisation's id. */
-  async function confirmed(overrides: Partial<Application> = {}): Promise<string> {
+  function confirmed(overrides: Partial<Application> = {}): Promise<string> {
     // Messages of one moment have no order.
     world.clock.turn({ milliseconds: 1 });
-    const { id } = await world.organisations.register(anApplication(overrides));
-    await world.organisations.confirm(await world.newestSecret());
-    return id;
+    return world.confirmed(overrides);
   }
 
   describe('and is refused', () => {
@@ -123,10 +121,10 @@ describe('an organisation registers', () => {
 
   it('BR-028.012 confirms at the one common address, by a link that works once', async () => {
     const { id } = await world.organisations.register(anApplication());
-    const [letter] = await world.letters();
+    const [letter] = await world.letters('organisation-confirmation');
     const secret = await world.newestSecret();
 
-    expect(letter).to.include({ kind: 'organisation-confirmation', to: 'smt@bright.example' });
+    expect(letter?.to).to.equal('smt@bright.example');
     expect(await failure(world.organisations.confirm('guessed'))).to.include({
       messageKey: 'identity.dead-link',
     });
@@ -134,7 +132,7 @@ describe('an organisation registers', () => {
     expect(await failure(world.organisations.confirm(secret))).to.include({
       messageKey: 'identity.dead-link',
     });
-    expect((await world.organisations.find(id)).confirmedAt).to.not.equal(undefined);
+    expect((await world.organisations.find(id)).proven).to.deep.equal(['notices']);
   });
 
   it('is forgotten, its user id free again, when nobody follows the link in time', async () => {
@@ -246,10 +244,9 @@ describe('an organisation registers', () => {
     });
 
     it('BR-017.004 not when who asked was revoked meanwhile: that is for good', async () => {
-      const { id } = await world.organisations.register(anApplication());
+      const id = await confirmed();
       const [first] = (await world.members.page(id)).items;
       await world.accounts.revoke(first?.id ?? '', HOST.actor);
-      await world.organisations.confirm(await world.newestSecret());
 
       expect(await failure(world.review.approve(id, HOST, true))).to.include({ kind: 'conflict' });
       expect(await signIn('bright-admin')).to.equal('identity.refused');

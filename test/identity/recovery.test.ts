@@ -151,6 +151,18 @@ describe('recovering access', () => {
     expect(await signIn(letter?.facts.password ?? '')).to.equal(undefined);
   });
 
+  it('BR-017.010 takes the link of a lock for a day, and no longer', async () => {
+    for (let wrong = 0; wrong < 4; wrong++) await signIn('wrong');
+    const [locked] = await hub.letters('account-locked');
+    const secret = locked?.facts.link?.split('/').at(-1) ?? '';
+
+    hub.clock.turn({ hours: 23, minutes: 59 });
+    expect(await hub.recovery.find(secret)).to.include({ asks: 'answer' });
+    hub.clock.turn({ minutes: 1 });
+
+    expect(await refusal(hub.recovery.find(secret))).to.include({ kind: 'not-found' });
+  });
+
   it('BR-017.010 asks nothing behind the link of a lock when there is no question: the mailbox is the proof', async () => {
     await hub.person('bare.ruiz', { questions: [] });
     for (let wrong = 0; wrong < 4; wrong++) await refusal(hub.users.signIn('bare.ruiz', 'wrong'));
@@ -242,6 +254,7 @@ describe('recovering access', () => {
   it('BR-017.009 tells an address all its user ids in one letter, and an unknown one nothing', async () => {
     await hub.person('ana.second', { email: 'ANA.RUIZ@home.example' });
     await hub.person('ana.gone', { email: ana.email, status: 'revoked' });
+    await hub.person('ana.later', { email: ana.email, status: 'unconfirmed' });
     await hub.recovery.tellUserIds('nobody@home.example');
     expect(await hub.letters()).to.deep.equal([]);
 

@@ -83,6 +83,15 @@ describe('signing in', () => {
     expect(await app.events('identity.locked')).to.have.length(1);
   });
 
+  it('BR-017.010 counts a wrong password for five minutes to the second, and no longer', async () => {
+    for (const wrong of ['a', 'b', 'c']) await signIn('Ana.Ruiz', wrong);
+    app.clock.turn({ minutes: 4, seconds: 59 });
+    await signIn('Ana.Ruiz', 'd');
+
+    expect(await signIn('Ana.Ruiz', PASSWORD)).to.include(REFUSED);
+    expect(await app.events('identity.locked')).to.have.length(1);
+  });
+
   it('BR-017.010 lets who has no e-mail address in again after a quarter of an hour, since no reset can reach them', async () => {
     for (let wrong = 1; wrong <= 4; wrong++) await signIn('Ana.Ruiz', 'wrong');
 

@@ -49,6 +49,10 @@ export const OTHER_REP = '133305370';
 export const ONCOR_HOME = '10443720000000001';
 export const CENTERPOINT_HOME = '1008901000000000000022';
 const PASSWORD_MIN = 8;
+const OWN_LETTERS: ReadonlySet<string> = new Set([
+  'address-confirmation',
+  'administrator-confirmation',
+]);
 
 /** Role, DUNS, name, PUCT number, as the register has them. */
 const REGISTER: readonly (readonly [ParticipantRole, string, string, string])[] = [
@@ -81,6 +85,12 @@ export interface OrganisationWorld extends OrganisationServices {
   letters(kind?: Notice['kind']): Promise<readonly Letter[]>;
   /** The secret of the newest link to confirm an organisation. */
   newestSecret(): Promise<string>;
+  /** The secret of the newest link that proves this address to be its user's own; `''` when there is none. */
+  ownSecret(email: string): Promise<string>;
+  /** An organisation that asks, with the links in both its letters followed; gives its id. */
+  confirmed(overrides?: Partial<Application>): Promise<string>;
+  /** Somebody who asks to join, with the link in the letter followed. */
+  asking(organisationId: string, userId: string): Promise<User>;
   events(action: string): Promise<readonly RecordedEvent[]>;
   /** An approved organisation and its first administrator. */
   approved(overrides?: Partial<Application>, by?: Reviewer): Promise<Established>;
@@ -176,25 +186,42 @@ export async function organisationWorld({
     },
     async newestSecret() {
       const letters = await world.letters('organisation-confirmation');
-      return letters.at(-1)?.facts.link?.split('/').at(-1) ?? '';
+      return secretIn(letters.at(-1));
     },
     events: (action) => Array.fromAsync(opened.events({ action })),
-    async approved(overrides = {}, by = HOST) {
-      const { id } = await services.organisations.register(anApplication(overrides));
+    async ownSecret(email) {
+      const letters = await world.letters();
+      const own = letters.findLast(({ kind, to }) => to === email && OWN_LETTERS.has(kind));
+      return secretIn(own);
+    },
+    async confirmed(overrides = {}) {
+      const application = anApplication(overrides);
+      const { id } = await services.organisations.register(application);
       // Messages of one moment have no order.
       clock.turn({ milliseconds: 1 });
-      const secret = await secretFor(world, overrides.noticeEmail ?? anApplication().noticeEmail);
-      await services.organisations.confirm(secret);
+      const letters = await world.letters('organisation-confirmation');
+      const letter = letters.findLast(({ to }) => to === application.noticeEmail);
+      await services.organisations.confirm(secretIn(letter));
+      const own = await world.ownSecret(application.email);
+      if (own !== '') await services.applicants.confirm(own);
+      return id;
+    },
+    async asking(organisationId, userId) {
+      const person = aPerson(userId);
+      const { id } = await services.applicants.join({ ...person, organisationId });
+      clock.turn({ milliseconds: 1 });
+      await services.applicants.confirm(await world.ownSecret(person.email));
+      return world.user(id);
+    },
+    async approved(overrides = {}, by = HOST) {
+      const id = await world.confirmed(overrides);
       await services.review.approve(id, by, true);
       const [administrator] = (await services.members.page(id)).items;
       if (administrator === undefined) throw new Error('nobody there');
       return { organisation: await services.organisations.find(id), administrator };
     },
     async member({ organisation, administrator }, userId) {
-      const { id } = await services.members.join({
-        ...aPerson(userId),
-        organisationId: organisation.id,
-      });
+      const { id } = await world.asking(organisation.id, userId);
       await services.members.accept([id], await world.user(administrator.id));
       return world.user(id);
     },
@@ -254,10 +281,8 @@ export async function aCustomer(
   return users.create({ ...wanted, name: `${userId} Ruiz`, email: `${userId}@home.example` }, by);
 }
 
-async function secretFor(world: OrganisationWorld, to: string): Promise<string> {
-  const letters = await world.letters('organisation-confirmation');
-  const link = letters.findLast((letter) => letter.to === to)?.facts.link ?? '';
-  return link.split('/').at(-1) ?? '';
+function secretIn(letter: Letter | undefined): string {
+  return letter?.facts.link?.split('/').at(-1) ?? '';
 }
 
 function aPremise(id: string, tdspDuns: string): Premise {

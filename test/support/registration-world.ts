@@ -97,7 +97,9 @@ export async function startRegistration(): Promise<RegistrationWorld> {
     ...{ log: silentLog, sessions: services.sessions, renderError: renderPortalError },
     routers: [
       portalRoutes(pages),
-      registrationRoutes({ ...parts, participants, passwordMin: 12 }),
+      registrationRoutes({
+        ...{ ...parts, participants, passwordMin: 12, askers: [parts.registrants] },
+      }),
       esiidRoutes({ ...parts, premises }),
     ],
   });

@@ -1,5 +1,10 @@
 import type { Remembered } from '../../identity/histories.ts';
-import type { Organisation, StandingAct } from '../../identity/organisation.ts';
+import {
+  APPLICATION_ADDRESSES,
+  type Organisation,
+  type StandingAct,
+  unprovenOf,
+} from '../../identity/organisation.ts';
 import { mayReview, REASON_LENGTH_MAX, registerRoleOf } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';
 import type { Participant } from '../../market/participant.ts';
@@ -136,8 +141,7 @@ function Decision({ ctx, words, view: { organisation, role, reason, problems } }
   const { t } = words;
   const { id, kind, status, confirmedAt, noticeEmail } = organisation;
   if (status !== 'requested' || !mayReview(role, kind)) return null;
-  if (confirmedAt === undefined)
-    return <Alert kind="info">{t('administration.unconfirmed')}</Alert>;
+  if (confirmedAt === undefined) return <Unconfirmed words={words} organisation={organisation} />;
   return (
     <form
       class="hub-panel"
@@ -149,6 +153,7 @@ function Decision({ ctx, words, view: { organisation, role, reason, problems } }
       <CsrfField token={ctx.state.csrfToken} />
       <ul class="usa-list">
         <li>{t('administration.confirmed-link', { email: noticeEmail })}</li>
+        <li>{t('administration.confirmed-administrator')}</li>
         <li>
           {t(
             registerRoleOf(kind) === undefined
@@ -174,6 +179,34 @@ function Decision({ ctx, words, view: { organisation, role, reason, problems } }
         {t('administration.reject')}
       </button>
     </form>
+  );
+}
+
+/** Which address has answered its letter, and which one is waited for (BR-017.011). */
+function Unconfirmed({
+  words: { t },
+  organisation,
+}: {
+  readonly words: Words;
+  readonly organisation: Organisation;
+}) {
+  const left = unprovenOf(organisation);
+  return (
+    <section class="hub-panel">
+      <Alert kind="info">{t('administration.unconfirmed')}</Alert>
+      <ul class="usa-list">
+        {APPLICATION_ADDRESSES.map((address) => (
+          <li key={address}>
+            {t(
+              left.includes(address)
+                ? `administration.unconfirmed-${address}`
+                : `administration.address-confirmed-${address}`,
+              { email: organisation.noticeEmail },
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -10,7 +10,7 @@ import type { Context } from '../deps.ts';
 export interface OrganisationDeps
   extends Pick<
     OrganisationServices,
-    'store' | 'organisations' | 'members' | 'permissions' | 'profile' | 'histories'
+    'store' | 'organisations' | 'applicants' | 'members' | 'permissions' | 'profile' | 'histories'
   > {
   readonly organisationClients: Pick<
     OrganisationClients,

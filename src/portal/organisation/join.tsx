@@ -1,15 +1,16 @@
+import type { ConfirmOutcome } from '../../identity/applicants.ts';
 import type { Organisation, OrganisationKind } from '../../identity/organisation.ts';
 import type { NewPerson } from '../../identity/person.ts';
 import type { Context } from '../deps.ts';
 import { CsrfField, ErrorSummary, type Problem } from '../form.tsx';
-import { formField, queryField } from '../form-body.ts';
+import { formField, pathField, queryField } from '../form-body.ts';
 import { showPage, wordsOf } from '../page.tsx';
-import { donePath, paths } from '../paths.ts';
+import { paths } from '../paths.ts';
 import { seeOther } from '../signed-in.ts';
 import type { OrganisationDeps } from './deps.ts';
 import { Choice } from './fields.tsx';
-import { personOf, tryIt } from './register.ts';
-import { Person, SENT } from './register-page.tsx';
+import { personOf, sentPath, tryIt } from './register.ts';
+import { Person, type Sent, showOwnConfirmation } from './register-page.tsx';
 
 /** Those that everybody may know to be here; a business is joined by the link that its administrators hand on. */
 const LISTED = [
@@ -21,6 +22,13 @@ const LISTED = [
   'host',
 ] as const satisfies readonly OrganisationKind[];
 
+/** What is said when somebody has proven their own address, as a joiner or as a first administrator. */
+const AFTER = {
+  asked: 'request',
+  reviewed: 'confirmation',
+  'notices-left': 'notices-left',
+} as const satisfies Readonly<Record<ConfirmOutcome, Sent>>;
+
 interface JoinView {
   readonly organisations: readonly Organisation[];
   readonly chosen: string;
@@ -30,8 +38,8 @@ interface JoinView {
 }
 
 /** Somebody asks to act for an organisation that is registered (BR-028.020). */
-export function joinHandlers({ store, members, passwordMin }: OrganisationDeps) {
-  return { show, join };
+export function joinHandlers({ store, applicants, passwordMin }: OrganisationDeps) {
+  return { show, join, askToConfirm, confirm };
 
   async function show(ctx: Context): Promise<void> {
     const chosen = queryField(ctx, 'organisation');
@@ -43,11 +51,20 @@ export function joinHandlers({ store, members, passwordMin }: OrganisationDeps) 
     const chosen = formField(ctx, 'organisation');
     const typed = personOf(ctx);
     const problems = await tryIt(ctx, passwordMin, () =>
-      members.join({ ...typed, organisationId: chosen }),
+      applicants.join({ ...typed, organisationId: chosen }),
     );
-    if (problems.length === 0) return seeOther(ctx, donePath(paths.organisationSent, SENT[2]));
+    if (problems.length === 0) return seeOther(ctx, sentPath('join'));
     const organisations = await joinable(chosen);
     showJoin(ctx, { organisations, chosen, typed, problems, passwordMin }, 400);
+  }
+
+  /** Only a press of the button spends the link: programs that look at mail open every link in it. */
+  async function askToConfirm(ctx: Context): Promise<void> {
+    showOwnConfirmation(ctx, await applicants.find(pathField(ctx, 'secret')));
+  }
+
+  async function confirm(ctx: Context): Promise<void> {
+    seeOther(ctx, sentPath(AFTER[await applicants.confirm(pathField(ctx, 'secret'))]));
   }
 
   async function joinable(chosen: string): Promise<readonly Organisation[]> {

@@ -1,3 +1,4 @@
+import type { Applicant } from '../../identity/applicants.ts';
 import type { Application } from '../../identity/application.ts';
 import type { Organisation, OrganisationKind } from '../../identity/organisation.ts';
 import {
@@ -149,6 +150,7 @@ export function Person({
       />
       <Line
         {...{ id: 'email', label: t('organisation.email'), problems, type: 'email' }}
+        hint={t('registration.email-hint')}
         {...{ value: typed.email ?? '', autocomplete: 'email', lengthMax: 254 }}
       />
       <Line
@@ -189,16 +191,53 @@ export function showConfirmation(ctx: Context, { name, address }: Organisation):
   showPage(ctx, { title, children: body });
 }
 
-export const SENT = ['registration', 'confirmation', 'join'] as const;
-
-/** What happens next. */
-export function showSent(ctx: Context, what: (typeof SENT)[number]): void {
+/** Asks once more, as `showConfirmation`. */
+export function showOwnConfirmation(ctx: Context, { user, organisation }: Applicant): void {
   const { t } = wordsOf(ctx);
-  const title = t(`organisation.sent-${what}-title`);
+  const title = t('organisation.confirm-own-title');
+  const what = user.isAdministrator ? 'register' : 'join';
   const body = (
     <div class="hub-prose">
       <h1>{title}</h1>
-      <Alert kind="success">{t(`organisation.sent-${what}-text`)}</Alert>
+      <p class="usa-intro">{t(`organisation.confirm-own-${what}`, { name: organisation.name })}</p>
+      <form method="post" action={ctx.path}>
+        <CsrfField token={ctx.state.csrfToken} />
+        <button class="usa-button" type="submit">
+          {t('organisation.confirm-own-submit')}
+        </button>
+      </form>
+    </div>
+  );
+  showPage(ctx, { title, children: body });
+}
+
+export const SENT = [
+  'registration',
+  'registration-both',
+  'administrator-left',
+  'notices-left',
+  'confirmation',
+  'join',
+  'request',
+] as const;
+export type Sent = (typeof SENT)[number];
+/** Nothing waits for a letter any more. */
+const OVER: readonly Sent[] = ['confirmation', 'request'];
+
+/** What happens next. */
+export function showSent(ctx: Context, what: Sent): void {
+  const { t } = wordsOf(ctx);
+  const title = t(`organisation.sent-${what}-title`);
+  const isOver = OVER.includes(what);
+  const body = (
+    <div class="hub-prose">
+      <h1>{title}</h1>
+      <Alert kind={isOver ? 'success' : 'info'}>{t(`organisation.sent-${what}-text`)}</Alert>
+      {!isOver && (
+        <p>
+          <a href={paths.registerResend}>{t('registration.no-letter')}</a>
+        </p>
+      )}
     </div>
   );
   showPage(ctx, { title, children: body });

@@ -1,4 +1,5 @@
 import type { Application } from '../../identity/application.ts';
+import { foldEmail } from '../../identity/folding.ts';
 import type { OrganisationKind } from '../../identity/organisation.ts';
 import { REGISTRABLE, registerRoleOf } from '../../identity/organisation-rules.ts';
 import type { NewPerson } from '../../identity/person.ts';
@@ -10,7 +11,14 @@ import { donePath, paths } from '../paths.ts';
 import { seeOther } from '../signed-in.ts';
 import type { OrganisationDeps } from './deps.ts';
 import { problemsOf } from './faults.ts';
-import { SENT, showConfirmation, showKinds, showRegister, showSent } from './register-page.tsx';
+import {
+  SENT,
+  type Sent,
+  showConfirmation,
+  showKinds,
+  showRegister,
+  showSent,
+} from './register-page.tsx';
 
 /** Pages for an organisation that is not registered yet: its application, and the link that confirms it. */
 export function registerHandlers(deps: OrganisationDeps) {
@@ -29,7 +37,10 @@ export function registerHandlers(deps: OrganisationDeps) {
     if (kind === undefined) return showKinds(ctx);
     const application = applicationOf(ctx, kind);
     const problems = await tryIt(ctx, passwordMin, () => organisations.register(application));
-    if (problems.length === 0) return seeOther(ctx, donePath(paths.organisationSent, SENT[0]));
+    if (problems.length === 0) {
+      const isOne = foldEmail(application.noticeEmail) === foldEmail(application.email);
+      return seeOther(ctx, sentPath(isOne ? 'registration' : 'registration-both'));
+    }
     const names = await namesFor(kind);
     showRegister(ctx, { kind, typed: application, problems, names, passwordMin }, 400);
   }
@@ -39,8 +50,8 @@ export function registerHandlers(deps: OrganisationDeps) {
   }
 
   async function confirm(ctx: Context): Promise<void> {
-    await organisations.confirm(pathField(ctx, 'secret'));
-    seeOther(ctx, donePath(paths.organisationSent, SENT[1]));
+    const left = await organisations.confirm(pathField(ctx, 'secret'));
+    seeOther(ctx, sentPath(left.length === 0 ? 'confirmation' : 'administrator-left'));
   }
 
   function sent(ctx: Context): void {
@@ -54,6 +65,10 @@ export function registerHandlers(deps: OrganisationDeps) {
     const entries = await Array.fromAsync(deps.participants.ofRole(role));
     return [...new Set(entries.map(({ name }) => name))].toSorted();
   }
+}
+
+export function sentPath(what: Sent): string {
+  return donePath(paths.organisationSent, what);
 }
 
 function kindOf(ctx: Context): OrganisationKind | undefined {

@@ -19,6 +19,7 @@ import { registerHandlers } from './register.ts';
 const ASK_RATE: Rate = { name: 'organisations', points: 20, seconds: 600 };
 /** Per mailbox, with the slips of who fills in the form. */
 const LETTER_RATE: Rate = { name: 'organisation-letter', points: 10, seconds: 3600 };
+const OWN_LETTER_RATE: Rate = { name: 'applicant-letter', points: 10, seconds: 3600 };
 
 /** Per user: each tells every administrator by e-mail. */
 const PROGRAM_RATE: Rate = { name: 'programs', points: 60, seconds: 600 };
@@ -29,7 +30,19 @@ const DEAD_LINK: DeadLinkWords = {
   text: 'organisation.dead-link-text',
   ways: [
     { href: paths.registerOrganisation, text: 'organisation.dead-link-again' },
+    { href: paths.registerResend, text: 'registration.no-letter' },
     { href: paths.signIn, text: 'organisation.dead-link-sign-in' },
+  ],
+};
+/** As `DEAD_LINK`, for somebody's own address. */
+const DEAD_ADDRESS: DeadLinkWords = {
+  title: 'organisation.dead-link-title',
+  text: 'organisation.dead-address-text',
+  ways: [
+    { href: paths.registerResend, text: 'registration.no-letter' },
+    { href: paths.signIn, text: 'organisation.dead-link-sign-in' },
+    { href: paths.joinOrganisation, text: 'organisation.to-join' },
+    { href: paths.registerOrganisation, text: 'organisation.dead-link-again' },
   ],
 };
 
@@ -49,13 +62,22 @@ export function organisationRoutes(deps: OrganisationDeps): Router<HubState> {
   const toRegister = may('organisation.register');
   router.get(paths.registerOrganisation, toRegister, register.show);
   const perMailbox = limitPerMailbox(LETTER_RATE, 'noticeEmail');
-  router.post(paths.registerOrganisation, toRegister, rate, perMailbox, register.register);
+  const ownMailbox = limitPerMailbox(OWN_LETTER_RATE);
+  router.post(
+    paths.registerOrganisation,
+    ...[toRegister, rate, perMailbox, ownMailbox],
+    register.register,
+  );
   const orDead = orDeadLink(DEAD_LINK);
   router.get('/organisations/confirm/:secret', toRegister, orDead, register.askToConfirm);
   router.post('/organisations/confirm/:secret', toRegister, rate, orDead, register.confirm);
+  const orDeadAddress = orDeadLink(DEAD_ADDRESS);
+  const own = '/organisations/confirm-address/:secret';
+  router.get(own, toRegister, orDeadAddress, join.askToConfirm);
+  router.post(own, toRegister, rate, orDeadAddress, join.confirm);
   router.get(paths.organisationSent, toRegister, register.sent);
   router.get(paths.joinOrganisation, may('organisation.join'), join.show);
-  router.post(paths.joinOrganisation, may('organisation.join'), rate, join.join);
+  router.post(paths.joinOrganisation, may('organisation.join'), rate, ownMailbox, join.join);
 
   router.get(paths.organisation, signedIn, may('organisation.read-own'), overview.show);
   router.post(paths.workingDuns, signedIn, may('account.manage-own'), overview.chooseDuns);

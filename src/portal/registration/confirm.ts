@@ -13,7 +13,7 @@ import {
 } from './letter-pages.tsx';
 
 /** The letter that proves an address: sent, sent again, answered (BR-017.011). */
-export function confirmHandlers({ registrants }: RegistrationDeps) {
+export function confirmHandlers({ registrants, askers }: RegistrationDeps) {
   return { showSent, showResend, resend, showConfirm, confirm, showConfirmed };
 
   function showSent(ctx: Context): void {
@@ -31,7 +31,7 @@ export function confirmHandlers({ registrants }: RegistrationDeps) {
       return showResendPage(ctx, { email, problems }, 400);
     }
     // Not waited for: the time it takes would tell whether somebody waits for this letter.
-    const sending = registrants.resend(email);
+    const sending = Promise.all(askers.map((asker) => asker.resend(email)));
     sending.catch((error: unknown) => ctx.app.emit('error', error));
     seeOther(ctx, paths.registerSent);
   }

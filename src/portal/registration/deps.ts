@@ -6,6 +6,8 @@ import type { Registrations } from '../../registration/registrations.ts';
 export interface RegistrationDeps {
   readonly registrations: Registrations;
   readonly registrants: Registrants;
+  /** Everybody who writes letters to addresses that are still to be proven. */
+  readonly askers: readonly { resend(email: string): Promise<void> }[];
   readonly participants: Pick<ParticipantStore, 'everyRep'>;
   /** `HUB_PASSWORD_MIN`. */
   readonly passwordMin: number;

@@ -114,7 +114,10 @@ describe('the pages of organisations', () => {
 
     it('BR-028.012 confirm by the link of the message, once, and only on a click', async () => {
       const answer = await sent(REP_FORM, form());
-      expect(answer).to.include({ status: 303, location: '/organisations/sent?done=registration' });
+      expect(answer).to.include({
+        status: 303,
+        location: '/organisations/sent?done=registration-both',
+      });
       const link = `/organisations/confirm/${await server.newestSecret()}`;
 
       expect((await visitor.get(link)).text).to.contain('Bright Power');
@@ -242,10 +245,7 @@ describe('the pages of organisations', () => {
     });
 
     it('BR-028.021 accept a request after asking once more', async () => {
-      const { id } = await server.members.join({
-        ...aPerson('robin'),
-        organisationId: bright.organisation.id,
-      });
+      const { id } = await server.asking(bright.organisation.id, 'robin');
       const administrator = await server.visitorAs('bright-admin');
       const list = await administrator.get('/organisation/people');
       const asked = await administrator.get(`/organisation/people/act?act=accept&user=${id}`);
@@ -260,10 +260,7 @@ describe('the pages of organisations', () => {
     });
 
     it('BR-028.021 reject only with a reason, which stays when it is too long', async () => {
-      const { id } = await server.members.join({
-        ...aPerson('robin'),
-        organisationId: bright.organisation.id,
-      });
+      const { id } = await server.asking(bright.organisation.id, 'robin');
       const administrator = await server.visitorAs('bright-admin');
       await administrator.get('/organisation/people');
       const send = (reason: string) =>
@@ -394,8 +391,7 @@ describe('the pages of organisations', () => {
     }
 
     it('BR-028.002 show application and register side by side, and approve', async () => {
-      const { id } = await server.organisations.register(anApplication());
-      await server.organisations.confirm(await server.newestSecret());
+      const id = await server.confirmed();
       const host = await server.visitorAs('host-admin');
       const waiting = await host.get('/administration/waiting');
       const page = await host.get(`/administration/organisations/${id}`);
@@ -410,8 +406,7 @@ describe('the pages of organisations', () => {
     });
 
     it('BR-028.002 want a reason to reject', async () => {
-      const { id } = await server.organisations.register(anApplication());
-      await server.organisations.confirm(await server.newestSecret());
+      const id = await server.confirmed();
       const host = await server.visitorAs('host-admin');
       await host.get(`/administration/organisations/${id}`);
       const reject = (reason: string) =>
@@ -496,8 +491,7 @@ describe('the pages of organisations', () => {
     });
 
     it('BR-028.002 do not approve before the reviewer has reached the organization otherwise, and say what is confirmed', async () => {
-      const { id } = await server.organisations.register(anApplication());
-      await server.organisations.confirm(await server.newestSecret());
+      const id = await server.confirmed();
       const host = await server.visitorAs('host-admin');
       const path = `/administration/organisations/${id}`;
       const page = await host.get(path);
