@@ -18,10 +18,10 @@ interface SiteAccount extends Document {
   readonly publicKeys: readonly string[];
 }
 
-/** Wrong passwords in a row, of one account or of all that do not exist. */
+/** Wrong passwords, of one account or of all that do not exist. */
 interface SignInFailures extends Document {
-  readonly count: number;
-  readonly since: Temporal.Instant;
+  /** The newest, oldest first: with the last of so many the lock begins. Absent in a store of before. */
+  readonly tried?: readonly Temporal.Instant[];
 }
 
 /** BR-017.010: four wrong passwords within five minutes; nobody reads mail for a machine, so the lock ends by itself. */
@@ -73,7 +73,7 @@ export class SiteAccountsService implements SiteAccounts {
       instants: ['passwordSetAt'],
     });
     this.failures = collections.define<SignInFailures>('siteSignInFailures', {
-      instants: ['since'],
+      instants: ['tried'],
     });
   }
 
@@ -201,14 +201,13 @@ export class SiteAccountsService implements SiteAccounts {
       // Guesses against a locked account change nothing, or an attacker could keep it locked.
       if (this.isLocked(before)) return;
       const now = this.clock();
-      const goesOn = before !== undefined && isWithin(before.since, now, FAILURES_WITHIN);
-      const count = goesOn ? before.count + 1 : 1;
-      const since = goesOn && count < FAILURES_MAX ? before.since : now;
-      const next = { id: counter, version: (before?.version ?? 0) + 1, count, since };
+      const recent = (before?.tried ?? []).filter((at) => isWithin(at, now, FAILURES_WITHIN));
+      const tried = [...recent, now];
+      const next = { id: counter, version: (before?.version ?? 0) + 1, tried };
       const change =
         before === undefined ? this.failures.inserting(next) : this.failures.replacing(next);
       try {
-        if (count < FAILURES_MAX) await this.collections.keep([change]);
+        if (tried.length < FAILURES_MAX) await this.collections.keep([change]);
         else await this.collections.commit([change], this.event('site.locked', counter, NOBODY));
         return;
       } catch (error) {
@@ -227,13 +226,9 @@ export class SiteAccountsService implements SiteAccounts {
     });
   }
 
-  /** `since` of a full count is when the lock began. */
-  private isLocked(failures: SignInFailures | undefined): boolean {
-    return (
-      failures !== undefined &&
-      failures.count >= FAILURES_MAX &&
-      isWithin(failures.since, this.clock(), LOCKED_FOR)
-    );
+  private isLocked({ tried = [] }: Pick<SignInFailures, 'tried'> = {}): boolean {
+    const last = tried.at(FAILURES_MAX - 1);
+    return last !== undefined && isWithin(last, this.clock(), LOCKED_FOR);
   }
 
   private async save(

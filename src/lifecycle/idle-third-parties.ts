@@ -126,8 +126,14 @@ export class IdleThirdParties {
       for (const client of clients) await this.deps.clients.revoke(client.id, HUB);
       const revoked = { ...organisation, version: organisation.version + 1, status: 'revoked' };
       const told = { kind: 'idle-purged', name, organisation, facts: {} } as const;
-      await this.deps.collections.commit(
-        [this.deps.organisations.replacing(revoked as Organisation), ...this.notice(told)],
+      const { organisations, collections } = this.deps;
+      await collections.commit(
+        [
+          organisations.replacing(revoked as Organisation),
+          // Whoever comes back registers, and is reviewed, anew.
+          ...(await organisations.releasing(organisation)),
+          ...this.notice(told),
+        ],
         this.event('identity.organisation-purged', id, { idleSince: activeAt.toString() }),
       );
     }

@@ -1,3 +1,4 @@
+import { effectivePeriods, type Span } from '../access/windows.ts';
 import { localDate } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import { coversDate } from '../market/rep-of-record.ts';
@@ -36,11 +37,12 @@ export class PremiseRegister {
       Array.fromAsync(this.stores.meters.ofEsiid(esiid)),
       Array.fromAsync(this.stores.repsOfRecord.ofEsiid(esiid)),
     ]);
-    const served = periods.filter((period) => coversDate(period, today));
+    // A switch ends the old REP's time, also where the register leaves its period open.
+    const served = effectivePeriods(periods, today.add({ days: 1 }));
     return (
       premise !== undefined &&
       isInstalled(meters, meterNumber, today) &&
-      served.some((period) => period.repDuns === repDuns)
+      served.some((period) => period.repDuns === repDuns && isIn(period, today))
     );
   }
 
@@ -59,6 +61,10 @@ export class PremiseRegister {
     );
     return new Set(known.flat());
   }
+}
+
+function isIn({ from, until }: Span, day: Temporal.PlainDate): boolean {
+  return Temporal.PlainDate.compare(from, day) <= 0 && Temporal.PlainDate.compare(day, until) < 0;
 }
 
 function isInstalled(

@@ -187,6 +187,24 @@ describe('accounts of the own site', () => {
     expect(locked.map(({ subject }) => subject)).to.deep.equal([REP]);
   });
 
+  it('BR-017.010 counts the wrong passwords of any five minutes, and no others', async () => {
+    const { password = '' } = await accounts.set(REP, {}, OPERATOR);
+    const guess = async (times: number) => {
+      for (let n = 0; n < times; n++) await accounts.checkPassword(REP, `guess ${n}`);
+    };
+
+    await guess(1);
+    now = now.add({ minutes: 4, seconds: 50 });
+    await guess(2);
+    now = now.add({ seconds: 10 });
+    await guess(1);
+    expect(await opens(REP, password), 'the first is five minutes old').to.equal(true);
+    now = now.add({ minutes: 4, seconds: 49 });
+    await guess(1);
+
+    expect(await opens(REP, password)).to.equal(false);
+  });
+
   it('is unlocked by a new password, and only for that', async () => {
     const { password: old = '' } = await accounts.set(REP, {}, OPERATOR);
     for (let guess = 0; guess < 4; guess++) await accounts.checkPassword(REP, `guess ${guess}`);

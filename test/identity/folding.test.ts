@@ -17,6 +17,10 @@ describe('user ids', () => {
     });
   }
 
+  it('BR-028.017 are one however an accent was typed, and in any case', () => {
+    expect(foldUserId('Jose\u0301.Paz')).to.equal(foldUserId('jos\u00e9.paz'));
+  });
+
   it('BR-028.017 look different when a letter, an accent, a digit or a sign differs', () => {
     const ids = [
       'ana.ruiz',

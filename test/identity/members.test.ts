@@ -5,7 +5,9 @@ import { isAllowed } from '../../src/policy.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import {
   aPerson,
+  BRIGHT_SOLAR,
   type Established,
+  HOST,
   ONCOR,
   type OrganisationWorld,
   OTHER_REP,
@@ -82,6 +84,24 @@ describe('the people of an organisation', () => {
       expect(await failure(world.members.reject([id], 'No.', stranger))).to.include({
         kind: 'not-found',
       });
+    });
+
+    it('BR-028.005b of the host by its administrator alone, and may nothing then that was not given', async () => {
+      const host = await world.approved(unregistered('host', 'host-admin'));
+      const { id } = await world.asking(host.organisation.id, 'second-host');
+
+      expect(await signIn('second-host')).to.equal('refused');
+      expect(await failure(world.members.accept([id], bright.administrator))).to.include({
+        kind: 'not-found',
+      });
+      await world.members.accept([id], host.administrator);
+
+      expect(await signIn('second-host')).to.equal('signed in');
+      const user = await world.user(id);
+      expect(user).to.include({ role: 'host', isAdministrator: false });
+      for (const action of ['user.administer', 'organisation.approve', 'claim.decide'] as const) {
+        expect(isAllowed(user, action), action).to.equal(false);
+      }
     });
 
     it('BR-028.021 accepted, by e-mail, and under the organisation’s DUNS', async () => {
@@ -188,6 +208,41 @@ describe('the people of an organisation', () => {
       ).to.include({ messageKey: 'organisation.last-administrator' });
     });
 
+    it('BR-028.011 and never none who can sign in: one who is suspended does not count', async () => {
+      const { id } = await world.member(bright, 'member-one');
+      const by = bright.administrator;
+      await world.members.appoint([id], by);
+      await world.members.act('suspend', [id], by);
+
+      expect(await failure(world.members.dismiss([by.id], by))).to.include({
+        messageKey: 'organisation.last-administrator',
+      });
+    });
+
+    it('BR-028.011 and keep their place while they are suspended, until they are revoked', async () => {
+      const by = bright.administrator;
+      const members: User[] = [];
+      for (const n of [1, 2, 3, 4]) members.push(await world.member(bright, `member-${n}`));
+      const [one = '', two = '', three = '', four = ''] = members.map(({ id }) => id);
+      await world.members.appoint([one, two, three], by);
+      await world.members.act('suspend', [three], by);
+
+      expect(await failure(world.members.appoint([four], by))).to.include({
+        messageKey: 'organisation.administrators-full',
+      });
+      await world.members.act('revoke', [three], by);
+      expect(await failure(world.members.appoint([four], by))).to.equal('no error');
+    });
+
+    it('BR-028.014 and nothing any more once they are suspended', async () => {
+      const { id } = await world.asking(bright.organisation.id, 'robin');
+      const suspended = { ...bright.administrator, status: 'suspended' } as const;
+
+      expect(await failure(world.members.accept([id], suspended))).to.include({
+        kind: 'forbidden',
+      });
+    });
+
     it('BR-028.015 and are told by e-mail when they become one, cease to be one, or may do more or less', async () => {
       const { id } = await world.member(bright, 'member-one');
       const by = bright.administrator;
@@ -265,6 +320,10 @@ describe('the people of an organisation', () => {
         await failure(
           world.permissions.give(new Map([[appointed.id, ['organisation.approve']]]), appointed),
         ),
+      ).to.include({ messageKey: 'organisation.not-yours-to-give' });
+      // Nor does anybody take his own away: another has to.
+      expect(
+        await failure(world.permissions.give(new Map([[appointed.id, []]]), appointed)),
       ).to.include({ messageKey: 'organisation.not-yours-to-give' });
     });
   });
@@ -397,6 +456,19 @@ describe('the people of an organisation', () => {
           world.profile.change({ ...profile, name: 'Texas Best Power' }, bright.administrator),
         ),
       ).to.deep.include({ detail: { name: 'organisation.other-name' } });
+    });
+
+    it('BR-028.013 a name of the list, which has those of its validated DUNS', async () => {
+      const { organisation, administrator: by } = bright;
+      const renamed = { ...profile, name: 'Bright Solar' };
+      await world.profile.claimDuns(BRIGHT_SOLAR, by);
+
+      expect(await failure(world.profile.change(renamed, by))).to.deep.include({
+        detail: { name: 'organisation.other-name' },
+      });
+      await world.review.decideDuns(organisation.id, BRIGHT_SOLAR, true, HOST);
+      await world.profile.change(renamed, by);
+      expect(await world.organisations.find(organisation.id)).to.include({ name: 'Bright Solar' });
     });
 
     it('BR-028.013 BR-028.012 and the old and the new address are told', async () => {

@@ -337,6 +337,50 @@ describe('an organisation registers', () => {
       });
     });
 
+    it('BR-031.012 no other kind of organisation claims one', async () => {
+      const { administrator } = await world.approved({
+        ...unregistered('third-party', 'saver-admin'),
+        puctNumber: '10052',
+      });
+
+      expect(await failure(world.profile.claimDuns(BRIGHT_SOLAR, administrator))).to.include({
+        kind: 'forbidden',
+      });
+    });
+
+    it('BR-031.012 not one that another organisation got meanwhile', async () => {
+      const { organisation, administrator } = await world.approved();
+      await world.profile.claimDuns(BRIGHT_SOLAR, administrator);
+      await world.approved({
+        ...{ name: 'Bright Solar', duns: BRIGHT_SOLAR, noticeEmail: 'smt@solar.example' },
+        ...aPerson('solar-admin'),
+      });
+      const { id } = organisation;
+
+      expect(await failure(world.review.decideDuns(id, BRIGHT_SOLAR, true, UTILITY))).to.include({
+        messageKey: 'organisation.others-duns',
+      });
+      expect(await validated(id)).to.deep.equal([BRIGHT]);
+      await world.review.decideDuns(id, BRIGHT_SOLAR, false, UTILITY);
+      const again = world.profile.claimDuns(BRIGHT_SOLAR, await world.user(administrator.id));
+      expect(await failure(again)).to.deep.include({
+        detail: { duns: 'organisation.registered-already' },
+      });
+    });
+
+    it('BR-031.012 not one that the register gives to another by the time it is decided', async () => {
+      const { organisation, administrator } = await world.approved();
+      await world.profile.claimDuns(BRIGHT_SOLAR, administrator);
+      const entry = await world.participants.find(BRIGHT_SOLAR);
+      if (entry === undefined) throw new Error('not in the register');
+      await world.collections.keep([
+        world.participants.replacing({ ...entry, version: 2, puctNumber: '10999' }),
+      ]);
+      const deciding = world.review.decideDuns(organisation.id, BRIGHT_SOLAR, true, UTILITY);
+
+      expect(await failure(deciding)).to.include({ messageKey: 'organisation.others-duns' });
+    });
+
     it('BR-031.012 each of them validated before anybody works under it', async () => {
       const { organisation, administrator } = await world.approved();
       await world.profile.claimDuns(BRIGHT_SOLAR, administrator);

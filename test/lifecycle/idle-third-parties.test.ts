@@ -102,6 +102,8 @@ describe('a third party that stays away', () => {
     const live = await world.authorizations.grant({ ...wish, esiids: [HOME], months: 12 });
 
     await on('2026-01-31');
+    await on('2026-02-27');
+    expect((await world.organisations.find('bright'))?.status).to.equal('approved');
     await on('2026-02-28');
 
     expect((await world.organisations.find('bright'))?.status).to.equal('revoked');
@@ -112,6 +114,48 @@ describe('a third party that stays away', () => {
       'idle-purged notices@bright.example',
     ]);
     expect(await world.events('identity.organisation-purged')).to.have.length(1);
+  });
+
+  it('BR-073 goes when it was suspended before, and its DUNS is free for who registers anew', async () => {
+    const organisation = await anOrganisation([]);
+    const duns = [{ duns: '987654321', status: 'validated' }] as const;
+    await world.collections.keep([
+      world.organisations.replacing({ ...organisation, version: 2, status: 'suspended', duns }),
+      world.organisations.holding('987654321', 'bright'),
+      world.organisations.holding('148055531', 'somebody else'),
+    ]);
+
+    await on('2026-01-31');
+    expect(await world.organisations.holderOf('987654321')).to.equal('bright');
+    await on('2026-02-28');
+
+    expect((await world.organisations.find('bright'))?.status).to.equal('revoked');
+    expect(await world.organisations.holderOf('987654321')).to.equal(undefined);
+    expect(await world.organisations.holderOf('148055531')).to.equal('somebody else');
+  });
+
+  it('BR-073 is counted from the day it was let in, however long that took', async () => {
+    const organisation = await anOrganisation([]);
+    const decidedAt = Temporal.Instant.from('2025-12-31T18:00:00Z');
+    await world.collections.keep([
+      world.organisations.replacing({ ...organisation, version: 2, decidedAt }),
+    ]);
+
+    await on('2026-02-28');
+
+    expect(await world.letters()).to.deep.equal([]);
+  });
+
+  it('BR-305 hears nothing more of a program that has ended', async () => {
+    const ana = await world.resident('ana', [HOME]);
+    const third = await world.letIn(ana.customerId, [HOME]);
+    await anOrganisation([third.client.id]);
+    await world.oauth.clients.revoke(third.client.id, OPERATOR);
+
+    await on('2026-01-31');
+    await on('2026-02-28');
+
+    expect((await world.letters()).filter((letter) => letter.startsWith('api-'))).to.deep.equal([]);
   });
 
   for (const kind of ['business', 'rep', 'tdsp', 'host'] as const) {

@@ -140,6 +140,20 @@ describe('a user id that nobody signs in with', () => {
     });
   }
 
+  for (const status of ['suspended', 'requested', 'unconfirmed'] as const) {
+    it(`BR-061 is purged when it is ${status}, too`, async () => {
+      const wanted = { userId: 'somebody', role: 'rep', password: PASSWORD, status } as const;
+      const { id } = await world.users.create(wanted, OPERATOR);
+
+      await on('2026-01-31');
+      await on('2026-02-27');
+      expect((await world.users.find(id))?.status).to.equal(status);
+      await on('2026-02-28');
+
+      expect(await world.users.find(id)).to.include({ status: 'revoked', userId: `purged-${id}` });
+    });
+  }
+
   it('BR-061 leaves its premise to others when it was the last of its customer', async () => {
     const ana = await world.resident('ana', [HOME]);
     const second = { userId: 'second', role: 'customer', customerId: ana.customerId } as const;

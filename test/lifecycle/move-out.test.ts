@@ -100,6 +100,16 @@ describe('a move-out', () => {
     expect(await world.events('customer.moved-out')).to.have.length(1);
   });
 
+  it('that is put to an earlier day is told once: access had ended by then', async () => {
+    const ana = await world.resident('ana', [HOME]);
+    await world.take(OUT);
+
+    await world.take(BACK, `O2,MOVE_OUT,${HOME},2026-03-20,${REP},`);
+
+    expect(await times(ana.customerId)).to.deep.equal([`${MOVED_IN} 2026-03-20`]);
+    expect(await world.letters()).to.deep.equal(['access-ended ana@example.org']);
+  });
+
   it('is acted on once by two hubs at the same moment', async () => {
     const ana = await world.resident('ana', [HOME]);
     await world.letIn(ana.customerId, [HOME]);

@@ -87,6 +87,12 @@ describe('the home page', () => {
 
       const reached = await reachedBy(visitor);
 
+      const home = linksIn((await visitor.get('/')).text);
+      for (const link of home) {
+        expect((await visitor.get(link)).status, `${link} is theirs`).to.not.equal(403);
+      }
+      const isAlone = caller !== undefined && isEmptyFor('/organisation', caller);
+      if (isAlone) expect(home).to.not.include('/organisation');
       const missing = own.map(({ path }) => path).filter((path) => !reached.has(path));
       expect(missing.filter((path) => REACHED_OTHERWISE[path] === undefined)).to.deep.equal([]);
       expect(own).to.have.length.above(8);

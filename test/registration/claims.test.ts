@@ -66,6 +66,13 @@ describe('claims', () => {
     expect(await holder()).to.equal(maria.customerId);
   });
 
+  it('BR-043.009 are granted by a move-in more than thirty days after the holder’s first day', async () => {
+    await claim(eva);
+
+    expect(await reported(Temporal.PlainDate.from('2025-07-02'))).to.be.above(0);
+    expect(await holder()).to.equal(eva.customerId);
+  });
+
   it('are not granted when two customers claim: a person has to decide', async () => {
     await claim(eva);
     await claim(await world.known('sam', []));

@@ -54,6 +54,12 @@ export interface RegistrationWorld extends HubServices, CustomerRegistration {
   readonly moveIns: Map<string, Temporal.PlainDate>;
   letters(kind?: Notice['kind']): Promise<readonly Pick<Notice, 'to' | 'language' | 'facts'>[]>;
   events(action: string): Promise<readonly RecordedEvent[]>;
+  /** That REP is REP of record there from the day on; no other period is closed. */
+  serve(esiid: string, repDuns: string, from: string): Promise<void>;
+  /** Another meter takes the place of the one in `METERS` on that day. */
+  exchange(esiid: keyof typeof METERS, meterNumber: string, on: string): Promise<void>;
+  /** A meter there, and `REP`, of a premise that no premise file has named. */
+  seedUnnamed(esiid: string): Promise<void>;
   /** Premises beside the three, each with the meter `M` and its ESIID. */
   seed(esiids: readonly string[]): Promise<void>;
   /** A customer with these ESIIDs since 2025, who can sign in with `PASSWORD`. */
@@ -126,6 +132,23 @@ export async function startRegistration(): Promise<RegistrationWorld> {
         .map(({ content }) => content);
     },
     events: (action) => Array.fromAsync(collections.events({ action })),
+    async serve(esiid, repDuns, from) {
+      const startDate = Temporal.PlainDate.from(from);
+      const period = { ...aPeriod(esiid, repDuns), id: `${esiid}:${from}`, startDate };
+      await collections.keep(await repsOfRecord.changing({ put: [period] }));
+    },
+    async exchange(esiid, meterNumber, on) {
+      const day = Temporal.PlainDate.from(on);
+      const before = aMeter(esiid, METERS[esiid]);
+      await collections.keep([
+        meters.replacing({ ...before, version: 2, removed: day }),
+        meters.inserting({ ...aMeter(esiid, meterNumber), installed: day }),
+      ]);
+    },
+    async seedUnnamed(esiid) {
+      const served = await repsOfRecord.changing({ put: [aPeriod(esiid, REP)] });
+      await collections.keep([meters.inserting(aMeter(esiid, `M${esiid}`)), ...served]);
+    },
     async seed(esiids) {
       const changes = esiids.flatMap((esiid) => [
         premises.inserting(aPremise(esiid, '1 LONG ST', 'WACO', '76701')),

@@ -57,6 +57,18 @@ describe('the native interval CSV', () => {
     expect(kwh).to.deep.equal(['0.007', '9.999', '10.000', '123.456', '2147483.647']);
   });
 
+  for (const [wh, kwh] of [
+    [9999, '9.999'],
+    [10_000, '10.000'],
+  ] as const) {
+    it(`BR-001.011 writes a day of nothing above ${kwh} kWh to the Wh`, async () => {
+      const rows = await rowsOf(aStoredDay({ values: { 94: wh } }));
+
+      expect(rows[94]?.split(',')[5]).to.equal(kwh);
+      expect(rows[95]?.split(',')[5]).to.match(/^\d\.\d{3}$/);
+    });
+  }
+
   it('calls generation Surplus Generation', async () => {
     const rows = await rowsOf(aStoredDay({ channel: 'generation' }));
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import {
-  agreementOf,
   differenceWh,
   energyWh,
   isBackwards,
   isBrokenOff,
   type RegisterRead,
+  sumCheckOf,
 } from '../../src/usage/register-read.ts';
 
 /** A meter that moved by 36.000 kWh. */
@@ -33,12 +33,12 @@ describe('a day’s register', () => {
   it('BR-001.002 tells nothing where a reading is missing', () => {
     for (const half of [{ startWh: undefined }, { endWh: undefined }]) {
       expect(energyWh(aRead(half))).to.equal(undefined);
-      expect(agreementOf(aRead(half), sumOf(36_000))).to.deep.equal({ state: 'unknown' });
+      expect(sumCheckOf(aRead(half), sumOf(36_000))).to.deep.equal({ state: 'unknown' });
     }
   });
 
   it('is not held against quarter hours of which one is missing', () => {
-    expect(agreementOf(aRead(), sumOf(35_600, 1))).to.deep.equal({ state: 'unknown' });
+    expect(sumCheckOf(aRead(), sumOf(35_600, 1))).to.deep.equal({ state: 'unknown' });
   });
 
   it('has gone backwards where its end lies below its start', () => {
@@ -78,7 +78,7 @@ describe('a day’s register', () => {
   ];
   for (const [title, read, sum, state, gapWh] of cases) {
     it(`BR-001.001 matches the sum of the quarter hours ${title}`, () => {
-      expect(agreementOf(aRead(read), sumOf(sum))).to.deep.equal({ state, gapWh });
+      expect(sumCheckOf(aRead(read), sumOf(sum))).to.deep.equal({ state, gapWh });
     });
   }
 

@@ -229,6 +229,21 @@ describe('the own account', () => {
     expect((await hub.user(ana.id)).questions).to.have.length(1);
   });
 
+  it('BR-017.007 refuses a question that is there already, and a fourth one', async () => {
+    const good = { words: '', answer: 'Chevrolet', password: PASSWORD };
+    const ask = async (question: string) =>
+      (await fill(visitor, '/account/questions', { ...good, question })).status;
+
+    expect(await ask('childhood-street')).to.equal(400);
+    expect([await ask('first-car'), await ask('first-job')]).to.deep.equal([303, 303]);
+    expect(await ask('first-trip')).to.equal(400);
+
+    const { questions } = await hub.user(ana.id);
+    expect(questions.map(({ question }) => question)).to.deep.equal([
+      ...['childhood-street', 'first-car', 'first-job'],
+    ]);
+  });
+
   it('BR-017.007 stores own questions, and of their answers only hashes', async () => {
     const words = 'What did grandmother call the mule?';
     const own = { question: 'own', words, answer: 'Señor Viernes', password: PASSWORD };

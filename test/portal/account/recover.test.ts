@@ -94,10 +94,14 @@ describe('the way back in', () => {
   });
 
   it('BR-017.001 BR-017.016 leads from the question through the mailbox to a password of one’s own', async () => {
+    const other = new Visitor(hub.url);
+    await other.signIn('ana.ruiz', PASSWORD);
     const path = await begin('Ana.Ruiz');
     await visitor.get(path);
+    expect((await other.get('/account')).status).to.equal(200);
     const sent = await visitor.post(path, { question: QUESTION, answer: ANSWER });
     expect((await visitor.get(sent.location)).text).to.include('Look into your mailbox');
+    expect((await other.get('/account')).status, 'who knew the old password').to.equal(303);
     const [letter] = await hub.letters('temporary-password');
     expect(letter).to.deep.include({ to: 'ana.ruiz@home.example', language: 'es' });
 

@@ -34,6 +34,15 @@ describe('the own sessions', () => {
     expect(await isSignedIn(here)).to.equal(false);
   });
 
+  it('BR-037 counts from the last request, however soon that came after another', async () => {
+    await here.get('/account');
+    hub.clock.turn({ minutes: 3 });
+    await here.get('/account');
+
+    hub.clock.turn({ minutes: 14, seconds: 59 });
+    expect(await isSignedIn(here)).to.equal(true);
+  });
+
   it('BR-037 says of a form that was open too long that the session has ended', async () => {
     await here.get('/account');
     hub.clock.turn({ minutes: 15 });

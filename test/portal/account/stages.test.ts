@@ -57,6 +57,16 @@ describe('between sign-in and everything else', () => {
     expect([form.status, form.location]).to.deep.equal([303, '/account/password']);
   });
 
+  it('BR-017.018 asks who has accepted older terms alone for the ones that hold now', async () => {
+    const terms = [{ version: '2013-01', at: hub.clock() }];
+    await hub.person('ana.ruiz', { terms });
+    await visitor.signIn('ana.ruiz', PASSWORD);
+
+    const { status, location } = await visitor.get('/account');
+
+    expect([status, location.split('?')[0]]).to.deep.equal([303, '/terms']);
+  });
+
   it('BR-017.016 goes on to where the user wanted to go, once the temporary password is changed', async () => {
     const ana = await hub.person('ana.ruiz', { temporaryUntil: soon() });
     await visitor.signIn('ana.ruiz', PASSWORD);

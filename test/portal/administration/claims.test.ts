@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { localDate } from '../../../src/calendar.ts';
 import type { User } from '../../../src/identity/user.ts';
 import {
   type OrganisationServer,
@@ -110,6 +111,15 @@ describe('the pages of claims on premises', () => {
       expect(text).to.contain('href="#movedIn"').and.contain(movedIn);
     }
     expect(await holder()).to.equal(maria.customerId);
+  });
+
+  it('BR-028.001 approve a move-in of today, and none of tomorrow', async () => {
+    const today = localDate(server.clock());
+    const approving = async (day: Temporal.PlainDate) =>
+      (await decided('host-admin', { answer: 'approve', movedIn: day.toString() })).status;
+
+    expect(await approving(today.add({ days: 1 }))).to.equal(400);
+    expect(await approving(today)).to.equal(303);
   });
 
   it('refuse a day before the one on which the holder moved in, beside the field', async () => {

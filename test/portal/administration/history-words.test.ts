@@ -38,6 +38,10 @@ describe('the history that an administrator reads', () => {
       for (const [, action = ''] of source.matchAll(ABOUT_THEM)) {
         if (!isSentence(action)) actions.add(action);
       }
+      // As errors are; so this one is read where it goes on the record.
+      for (const [, action = ''] of source.matchAll(/action: '(session\.[a-z-]+)'/g)) {
+        actions.add(action);
+      }
       if (MADE_UP.test(source)) madeIn.push(path);
       const { from, family } = MADE[path] ?? {};
       if (from === undefined || family === undefined) continue;
@@ -62,6 +66,7 @@ describe('the history that an administrator reads', () => {
       'organisation.requested',
       'organisation.suspended',
       'registration.address-confirmed',
+      'session.refused',
     ]) {
       expect([...actions], known).to.include(known);
     }

@@ -128,6 +128,14 @@ describe('a customer’s ESIIDs', () => {
       expect(new Set(said).size).to.equal(1);
     });
 
+    it('BR-043.007 refuses a premise that no utility has named, though its meter is known', async () => {
+      const esiid = '10443720000077777';
+      await world.seedUnnamed(esiid);
+
+      expect((await add(esiid, `M${esiid}`)).status).to.equal(400);
+      expect(await esiidsOf(maria)).to.not.include(esiid);
+    });
+
     it('BR-043.002 adds it from today on, and tells by e-mail', async () => {
       expect((await add(NEW_HOME, METERS[NEW_HOME] ?? '')).location).to.equal('/esiids?done=added');
 

@@ -326,6 +326,25 @@ describe('the pages of organisations', () => {
       expect((await again.get('/administration')).status).to.equal(303);
     });
 
+    it('BR-028.014 administer from the next request on, and no longer from the one after they are dismissed', async () => {
+      const { id } = await server.member(bright, 'bright-second');
+      const administrator = await server.visitorAs('bright-admin');
+      const second = await server.visitorAs('bright-second');
+      await administrator.get('/organisation/people');
+      const send = (act: string) =>
+        administrator.post('/organisation/people/act', { act, user: id });
+
+      expect((await send('appoint')).location).to.equal('/organisation/people?done=appoint');
+      expect((await second.get('/organisation/people')).status, 'signs in anew').to.equal(303);
+      const again = await server.visitorAs('bright-second');
+      expect((await again.get('/organisation/people')).status).to.equal(200);
+      await send('dismiss');
+
+      expect((await again.get('/organisation/people')).status).to.equal(303);
+      const later = await server.visitorAs('bright-second');
+      expect((await later.get('/organisation/people')).status).to.equal(403);
+    });
+
     it('BR-031.012 work under the chosen DUNS in a new session', async () => {
       await server.profile.claimDuns(BRIGHT_SOLAR, bright.administrator);
       const administrator = await server.visitorAs('bright-admin');

@@ -163,6 +163,39 @@ describe('registering as a customer', () => {
       expect(new Set(answers).size).to.equal(1);
     });
 
+    it('BR-028.001 refuses the meter of before an exchange', async () => {
+      await toPremiseStep(visitor);
+      await world.exchange(NEW_HOME, 'NEWER7', '2026-04-01');
+      const says = async (meterNumber: string) =>
+        (await visitor.post('/register/premise', { ...right, meterNumber })).status;
+
+      expect(await says(right.meterNumber)).to.equal(400);
+      expect(await says('NEWER7')).to.equal(303);
+    });
+
+    it('BR-028.001 refuses a premise that no utility has named, though its meter is known', async () => {
+      await toPremiseStep(visitor);
+      const esiid = '10443720000077777';
+      await world.seedUnnamed(esiid);
+      const form = { esiid, meterNumber: `M${esiid}`, repDuns: REP };
+
+      expect((await visitor.post('/register/premise', form)).status).to.equal(400);
+    });
+
+    it('BR-028.001 refuses the REP of before a switch, and the one that serves the premise later', async () => {
+      await toPremiseStep(visitor);
+      const says = async (repDuns: string) =>
+        (await visitor.post('/register/premise', { ...right, repDuns })).status;
+
+      await world.serve(NEW_HOME, OTHER_REP, '2026-04-02');
+      expect(await says(OTHER_REP), 'from tomorrow on').to.equal(400);
+      // The register leaves the period of the old one open.
+      await world.serve(NEW_HOME, OTHER_REP, '2026-04-01');
+
+      expect(await says(REP), 'until yesterday').to.equal(400);
+      expect(await says(OTHER_REP), 'today').to.equal(303);
+    });
+
     it('ends a search for somebody’s meter number', async () => {
       await toPremiseStep(visitor);
       for (let tries = 1; tries < 10; tries++) {
@@ -425,8 +458,11 @@ describe('registering as a customer', () => {
 
     it('frees the user ID when nobody confirms for a week', async () => {
       await register(visitor, NEW_HOME);
-      world.clock.turn({ hours: 24 * 7 + 1 });
+      world.clock.turn({ hours: 24 * 7 - 1 });
+      await world.registrations.removeExpired();
+      expect(await userOf('ana.ruiz')).to.include({ status: 'unconfirmed' });
 
+      world.clock.turn({ hours: 2 });
       await world.registrations.removeExpired();
 
       expect(await userOf('ana.ruiz')).to.equal(undefined);
