@@ -201,7 +201,7 @@ function isoMonth(text: string): Temporal.PlainYearMonth {
 }
 
 function isoInstant(text: string): Temporal.Instant {
-  const zoned = /(?:Z|[+-]\d{2}(?::?\d{2})?)(?:\[|$)/i;
+  const zoned = /T.*(?:Z|[+-]\d{2}(?::?\d{2})?)(?:\[|$)/i;
   if (!zoned.test(text)) {
     throw new InvalidArgumentError('an instant has a time and a zone: 2026-03-01T06:00:00-06:00.');
   }

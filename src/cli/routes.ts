@@ -23,7 +23,7 @@ export async function routesCommand(
       ...(row.isForPrograms ? ['programs, when given'] : []),
     ];
     const who = [roles.join(' '), ...limits].join('; ');
-    out.write(`${method.padEnd(5)}${path}  ${action ?? 'no action'}  ${who}\n`);
+    out.write(`${method.padEnd(6)} ${path}  ${action ?? 'no action'}  ${who}\n`);
   }
   return EXIT_DONE;
 }

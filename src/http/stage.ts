@@ -25,8 +25,8 @@ export function stageGate(): Middleware<HubState> {
   };
 }
 
-/** What is longer is no page's address, and makes a header that clients do not read. */
-const WAY_BACK_MAX = 2000;
+/** Characters; what is longer is no page's address, and makes a header that clients do not read. */
+export const WAY_BACK_MAX = 2000;
 
 /** A page can be come back to; a form that was sent cannot. */
 function wayBack(method: string, wanted: string): string {

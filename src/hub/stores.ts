@@ -49,7 +49,7 @@ async function opened<T>(file: string, openIt: (file: string) => Promise<T>): Pr
   }
 }
 
-/** Other users of the machine read none of it, whose folder ever it lies in: SQLite gives the files beside it the same mode. */
+/** Other users of the machine read none of it, whoever owns the folder: SQLite gives the files beside it the same mode. */
 async function makePrivate(file: string): Promise<void> {
   try {
     await (await open(file, 'wx', 0o600)).close();

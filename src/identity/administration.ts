@@ -46,8 +46,8 @@ export interface Found {
 }
 
 /**
- * What the host, and a utility for its territory, see of everybody and do with their sign-ins (BR-017.004, BR-028.024). `by`
- * is who looks; what a utility may not see is `not-found` to it.
+ * What the host (BR-070), and a utility for its territory (BR-028.024), see of everybody and do with their sign-ins
+ * (BR-017.004). `by` is who looks; what a utility may not see is `not-found` to it.
  */
 export class Administration {
   private readonly deps: AdministrationDeps;

@@ -3,14 +3,6 @@ import type { Organisation } from './organisation.ts';
 import type { OrganisationLetters } from './organisation-letters.ts';
 import type { User } from './user.ts';
 
-/** The programs of organisations, as far as those who administer people ask. */
-export interface KnownPrograms {
-  /** What it is called, and whose it is, if anybody's; undefined for who is no program. */
-  known(
-    clientId: string,
-  ): Promise<{ readonly name: string; readonly organisationId?: string } | undefined>;
-}
-
 /**
  * What of an organisation still opens by a secret that somebody made: programs, by name; extract accounts, by the DUNS that they
  * are called.

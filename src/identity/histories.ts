@@ -1,16 +1,23 @@
 import type { Collections, RecordedEvent } from '../collections.ts';
 import type { Acting } from './acting.ts';
-import type { KnownPrograms } from './departures.ts';
 import type { Territories } from './territories.ts';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
 export const HISTORY_MAX = 50;
 
+/** The programs of organisations, as far as a history names them. */
+export interface KnownPrograms {
+  /** What it is called, and whose it is, if anybody's; undefined for an id that is no program's. */
+  known(
+    clientId: string,
+  ): Promise<{ readonly name: string; readonly organisationId?: string } | undefined>;
+}
+
 export interface HistoriesDeps {
   readonly collections: Pick<Collections, 'events'>;
   readonly userStore: Pick<UserStore, 'find'>;
-  readonly programs: Pick<KnownPrograms, 'known'>;
+  readonly programs: KnownPrograms;
   readonly territories: Pick<Territories, 'sees'>;
 }
 
@@ -26,7 +33,10 @@ export interface Remembered extends Pick<RecordedEvent, 'id' | 'at' | 'action'> 
   readonly taken: readonly string[];
 }
 
-/** What the record says of a user or an organisation (BR-017.004). Whether the viewer may see the subject is for the caller to check. */
+/**
+ * What the record says of a user or an organisation (BR-017.004). Whether the viewer may see the subject is for the caller
+ * to check.
+ */
 export class Histories {
   private readonly deps: HistoriesDeps;
 
@@ -43,11 +53,9 @@ export class Histories {
     }
     const names = await this.namesOf(newest, subject, by);
     return newest.reverse().map(({ id, at, action, actor, detail = {} }) => ({
-      ...{ id, at, action, role: actor.role, who: names.get(actor.id) ?? '' },
-      what:
-        doneTo(detail)
-          .map((one) => names.get(one) ?? '')
-          .join('') || textOf(detail.duns),
+      ...{ id, at, action, role: actor.role },
+      who: names.get(actor.id) ?? '',
+      what: names.get(doneTo(detail)) ?? textOf(detail.duns),
       given: [...actionsOf(detail.given), ...actionsOf(detail.actions)],
       taken: actionsOf(detail.taken),
     }));
@@ -59,9 +67,10 @@ export class Histories {
     subject: string,
     by: Acting,
   ): Promise<ReadonlyMap<string, string>> {
-    const ids = events.flatMap(({ actor, detail = {} }) => [actor.id, ...doneTo(detail)]);
+    const ids = events.flatMap(({ actor, detail = {} }) => [actor.id, doneTo(detail)]);
     const names = new Map<string, string>();
     for (const id of new Set([subject, ...ids])) {
+      if (id === '') continue;
       const user = await this.deps.userStore.find(id);
       if (user === undefined) {
         const program = await this.deps.programs.known(id);
@@ -84,9 +93,9 @@ export class Histories {
   }
 }
 
-/** Ids of the user or program that an event of an organisation names. */
-function doneTo({ user, program }: Readonly<Record<string, unknown>>): readonly string[] {
-  return [textOf(user) || textOf(program)].filter((id) => id !== '');
+/** Id of the user or program that an event of an organisation names; `''`: none. */
+function doneTo({ user, program }: Readonly<Record<string, unknown>>): string {
+  return textOf(user) || textOf(program);
 }
 
 function textOf(value: unknown): string {

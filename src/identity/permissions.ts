@@ -31,8 +31,9 @@ export class Permissions {
 
   /**
    * The matrix as it was sent: user id → actions that are ticked. All of it is kept or nothing, and is in force at the users'
-   * next request, because their sessions end; each of them is told (BR-028.015). Throws `forbidden` `organisation.not-yours-to-give` for an action that the
-   * administrator does not have, and for his own row; `organisation.administrators-not-by-program`.
+   * next request, because their sessions end; each of them is told (BR-028.015). Throws `forbidden`
+   * `organisation.not-yours-to-give` for an action that the administrator does not have, and for his own row;
+   * `organisation.administrators-not-by-program`.
    */
   async give(matrix: ReadonlyMap<string, readonly string[]>, by: Acting): Promise<void> {
     const users = await this.deps.members.chosenBy(by, [...matrix.keys()], isActive);

@@ -1,6 +1,5 @@
 import { READ_COLUMNS, type ReadColumn } from '../usage/daily-reads-columns.ts';
 
-const REQUIRED = ['esiid', 'date', 'start', 'end'] as const;
 const COLUMN_OF = new Map<string, ReadColumn>(
   Object.entries(READ_COLUMNS).flatMap(([column, names]) =>
     names.map((name) => [name, column as ReadColumn] as const),
@@ -9,7 +8,7 @@ const COLUMN_OF = new Map<string, ReadColumn>(
 
 /** Where each column of a daily-reads CSV stands, from 0; in any order, and some may be absent. */
 export type DailyReadsLayout = Readonly<Partial<Record<ReadColumn, number>>> &
-  Readonly<Record<(typeof REQUIRED)[number], number>> & { readonly columns: number };
+  Readonly<Record<'esiid' | 'date' | 'start' | 'end', number>> & { readonly columns: number };
 
 /** The layout that a header line announces, or undefined when it is no header of daily reads. */
 export function dailyReadsLayout(header: readonly string[]): DailyReadsLayout | undefined {

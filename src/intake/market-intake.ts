@@ -8,7 +8,12 @@ import type { Lines } from './chunks.ts';
 import { bareField } from './field.ts';
 import { MARKET_COLUMNS } from './kind.ts';
 import type { Row, RowFault } from './market-rows.ts';
-import { type MarketKind, type Register, type RegisterStores, registerOf } from './registers.ts';
+import {
+  type MarketKind,
+  type MarketRegister,
+  type MarketStores,
+  registerOf,
+} from './registers.ts';
 import type { RejectList } from './reject-list.ts';
 import type { Watched } from './text-intake.ts';
 import { warnOfUnknown } from './warnings.ts';
@@ -19,7 +24,7 @@ const NAMED_MAX = 200_000;
 /** A quote that nobody closes must not swallow the rest of the file. */
 const RECORD_CHARACTERS_MAX = 64 * 1024;
 
-export interface MarketIntakeDeps extends RegisterStores {
+export interface MarketIntakeDeps extends MarketStores {
   readonly collections: Collections;
 }
 
@@ -76,7 +81,10 @@ export class MarketIntake {
     progress(this.counts.rows);
   }
 
-  private async save(register: Register<Document>, batch: readonly PlacedRow[]): Promise<void> {
+  private async save(
+    register: MarketRegister<Document>,
+    batch: readonly PlacedRow[],
+  ): Promise<void> {
     const read: { readonly placed: PlacedRow; readonly value: Document }[] = [];
     for (const placed of batch) {
       this.counts.rows++;

@@ -19,7 +19,7 @@ import type { Named } from './warnings.ts';
 
 export type MarketKind = keyof typeof MARKET_COLUMNS;
 
-export interface RegisterStores {
+export interface MarketStores {
   readonly participants: ParticipantStore;
   readonly repsOfRecord: RepOfRecordStore;
   readonly premises: PremiseStore;
@@ -27,7 +27,7 @@ export interface RegisterStores {
 }
 
 /** How rows of one kind are read, found again and saved. */
-export interface Register<T extends Document> {
+export interface MarketRegister<T extends Document> {
   read(row: Row): Read<T>;
   findMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   /** New documents are those of version 1; the others take the place of what is stored. */
@@ -39,11 +39,11 @@ export interface Register<T extends Document> {
 }
 
 /** The register of a kind; it is given back only what it read or found itself. */
-export function registerOf(kind: MarketKind, stores: RegisterStores): Register<Document> {
-  return registersOf(stores)[kind] as unknown as Register<Document>;
+export function registerOf(kind: MarketKind, stores: MarketStores): MarketRegister<Document> {
+  return registersOf(stores)[kind] as unknown as MarketRegister<Document>;
 }
 
-function registersOf({ participants, premises, meters, repsOfRecord }: RegisterStores) {
+function registersOf({ participants, premises, meters, repsOfRecord }: MarketStores) {
   return {
     participants: { read: readParticipant, conflict: otherRole, ...kept(participants) },
     premises: {
@@ -56,14 +56,14 @@ function registersOf({ participants, premises, meters, repsOfRecord }: RegisterS
       saving: (put) => repsOfRecord.changing({ put }),
     },
   } satisfies {
-    participants: Register<Participant>;
-    premises: Register<Premise>;
-    meters: Register<Meter>;
-    'rep-of-record': Register<RepOfRecordPeriod>;
+    participants: MarketRegister<Participant>;
+    premises: MarketRegister<Premise>;
+    meters: MarketRegister<Meter>;
+    'rep-of-record': MarketRegister<RepOfRecordPeriod>;
   };
 }
 
-interface Store<T extends Document> extends Pick<Register<T>, 'findMany'> {
+interface Store<T extends Document> extends Pick<MarketRegister<T>, 'findMany'> {
   inserting(document: T): Change;
   replacing(document: T): Change;
 }

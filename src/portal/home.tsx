@@ -33,7 +33,7 @@ function Welcome({ words: { t } }: { readonly words: Words }) {
         <li>{t('home.point-download')}</li>
         <li>{t('home.point-share')}</li>
       </ul>
-      <p>
+      <p class="hub-buttons">
         <a class="usa-button" href={paths.signIn}>
           {t('nav.sign-in')}
         </a>

@@ -1,3 +1,5 @@
+import { WAY_BACK_MAX } from '../http/stage.ts';
+
 /** Every link of the pages is made here. */
 export const paths = {
   home: '/',
@@ -64,11 +66,8 @@ export const paths = {
   demoCodes: '/demo/codes',
 } as const;
 
-/** An address that is no page's; and a header of its length would be more than clients read. */
-const NEXT_LENGTH_MAX = 2000;
-
 export function signInPath(next: string): string {
-  if (next.length > NEXT_LENGTH_MAX) return paths.signIn;
+  if (next.length > WAY_BACK_MAX) return paths.signIn;
   return `${paths.signIn}?${new URLSearchParams({ next })}`;
 }
 

@@ -90,7 +90,10 @@ export class OwnEsiids {
     });
   }
 
-  /** Each line in its order, results as they come; whoever stops listening stops the rest. The terms are accepted by now. */
+  /**
+   * One that was typed (BR-043.002) or many of a file: each line in its order, results as they come; whoever stops
+   * listening stops the rest. The terms are accepted by now.
+   */
   async *addAll(owner: Holding, lines: readonly ListLine[]): AsyncGenerator<readonly LineResult[]> {
     let hasChanged = false;
     try {

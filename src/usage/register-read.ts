@@ -84,7 +84,7 @@ export interface IntervalSum {
 }
 
 /** How a day's register and the sum of its quarter hours go together. `gapWh`: the sum less what the register says. */
-export type Agreement =
+export type SumCheck =
   | { readonly state: 'agrees' | 'rounded' | 'differs'; readonly gapWh: number }
   | { readonly state: 'unknown' };
 
@@ -93,7 +93,7 @@ export type Agreement =
  * 1 Wh, and a register that moves in whole kWh is up to 1 kWh behind, times the multiplier. Unknown where a reading or a
  * quarter hour is missing.
  */
-export function agreementOf(read: RegisterRead, sum: IntervalSum): Agreement {
+export function sumCheckOf(read: RegisterRead, sum: IntervalSum): SumCheck {
   const energy = energyWh(read);
   if (energy === undefined || sum.missing > 0) return { state: 'unknown' };
   const gapWh = sum.wh - energy;

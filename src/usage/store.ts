@@ -28,7 +28,8 @@ export interface OpenLoad {
   readonly id: number;
   /**
    * Saves a batch, all or nothing; outcomes in the order of `days`. A day equal (revision time and packed values) to a
-   * stored revision is `unchanged` and not stored, and so is an undated one with the values of the newest. Two different revisions of one day may come in one load.
+   * stored revision is `unchanged` and not stored, and so is an undated one with the values of the newest. Two different
+   * revisions of one day may come in one load.
    */
   append(days: readonly ArrivingDay[]): Promise<readonly AppendOutcome[]>;
   /** As `append`, of register reads: equal are revision time, readings, multiplier and stated use. */

@@ -8,31 +8,18 @@ export const CHANNELS: readonly Channel[] = ['consumption', 'generation'];
 export const MISSING = -1;
 
 /**
- * The unit of usage: one ESIID, channel and local day, 92, 96 or 100 quarter hours. `valuesWh[i]` is the energy of the
- * quarter hour that starts `i * 900` seconds after local midnight, in Wh (kWh with three decimals, exactly; BR-001.011),
- * or `MISSING`; `estimated[i]` is 1 where the TDSP estimated it (BR-009.001).
+ * The unit of usage: one ESIID, channel and local day of 92, 96 or 100 quarter hours, as it travels between scanner and
+ * store. Packed by `day-codec.ts`: each quarter hour in whole Wh (kWh with three decimals, exactly; BR-001.011) or
+ * `MISSING`, and whether the TDSP estimated it (BR-009.001).
  */
-export interface UsageDay {
-  readonly esiid: string;
-  readonly channel: Channel;
-  readonly day: DayNumber;
-  readonly valuesWh: Int32Array;
-  readonly estimated: Uint8Array;
-  /** The TDSP's revision time, seconds since 1970-01-01T00:00Z. */
-  readonly revisedAt: number;
-  /** Load that brought it. */
-  readonly load: number;
-  /** `''` when the register does not know the meter of that day. */
-  readonly meterNumber: string;
-}
-
-/** A usage day whose values are packed by `day-codec.ts`, as it travels between scanner and store. */
 export interface PackedDay {
   readonly esiid: string;
   readonly channel: Channel;
   readonly day: DayNumber;
   readonly packed: Uint8Array;
+  /** The TDSP's revision time, seconds since 1970-01-01T00:00Z. */
   readonly revisedAt: number;
+  /** `''` when no meters file tells of that day. */
   readonly meterNumber: string;
 }
 
@@ -44,5 +31,6 @@ export interface ArrivingDay extends PackedDay {
 
 /** A packed day as the store gives it back. */
 export interface StoredDay extends PackedDay {
+  /** Number of the load that brought it. */
   readonly load: number;
 }

@@ -256,6 +256,10 @@ describeWith('chromium', 'the portal in a browser', () => {
     if (SHOTS !== undefined) await page.pdf({ path: join(SHOTS, 'usage.pdf') });
 
     expect(await page.locator('nav').isVisible()).to.equal(false);
+    // On paper there is no list that says whose usage it is.
+    expect(await page.innerText('main')).to.include(
+      `120 PECAN ST, WACO, TX 76701 – ESIID ${SOLAR_HOME}`,
+    );
     expect(await page.locator('.hub-chart').first().isVisible()).to.equal(true);
     const hidden = await page.evaluate(
       `[...document.querySelectorAll('.hub-scroll')].filter((box) => box.scrollHeight > box.clientHeight + 1).length`,

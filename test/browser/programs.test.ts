@@ -10,6 +10,8 @@ import { unregistered } from '../support/organisation-world.ts';
 import { Walker } from '../support/walker.ts';
 
 const WALK_TIMEOUT_MS = 120_000;
+/** In one word, and wider than a telephone. */
+const LONG_NAME = `Nightly-${'x'.repeat(50)}`;
 const CREATE = 'main form.hub-panel button[type=submit]';
 
 describeWith('chromium', 'the pages of an organisation’s programs in a browser', () => {
@@ -41,10 +43,10 @@ describeWith('chromium', 'the pages of an organisation’s programs in a browser
       await walker.see('overview');
       await walker.press('main a[href="/organisation/programs"]');
       await walker.see('no-programs');
-      await walker.type('#name', 'Nightly-7');
+      await walker.type('#name', LONG_NAME);
       await walker.press(CREATE);
       await walker.see('no-action');
-      expect(await walker.page.inputValue('#name')).to.equal('Nightly-7');
+      expect(await walker.page.inputValue('#name')).to.equal(LONG_NAME);
       for (const action of ['market.tell-events', 'user.administer']) {
         await walker.tick(`[id="action-${action}"]`);
       }

@@ -87,6 +87,13 @@ describe('the command line', function () {
     }
   });
 
+  it('says what an instant needs, when --as-of is a date alone', async () => {
+    const { code, stderr } = await hub(...JANUARY_15, '--as-of', '2026-01-16');
+
+    expect(code).to.equal(2);
+    expect(stderr).to.contain('an instant has a time and a zone');
+  });
+
   for (const command of COMMANDS) {
     it(`explains itself: hub ${[...command, '--help'].join(' ')}`, async () => {
       const { code, stdout } = await hub(...command, '--help');

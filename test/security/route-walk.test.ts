@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { routesCommand } from '../../src/cli/routes.ts';
 import type { RouteRow } from '../../src/http/route-table.ts';
@@ -124,6 +125,18 @@ describe('a walk along every route', () => {
 
     const others = routes.filter((row) => !agreed(row).includes(row.action ?? ''));
     expect(others.map(({ method, path, action }) => `${method} ${path} ${action}`)).to.eql([]);
+  });
+
+  it('BR-028 prints each route on a line of its own, its method apart from its path', async () => {
+    const out = new PassThrough();
+    await routesCommand(world.hub, {}, { out, err: out });
+    out.end();
+
+    const lines = (await text(out)).trimEnd().split('\n');
+    expect(lines.filter((line) => !/^(GET|POST|PUT|DELETE) +\/\S* {2}/.test(line))).to.deep.equal(
+      [],
+    );
+    expect(lines.some((line) => line.startsWith('DELETE '))).to.equal(true);
   });
 
   it('BR-028 passes all that hub routes prints, and what a demo has besides', async () => {

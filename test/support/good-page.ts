@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { accessibilityProblems, sidewaysScroll, WIDE } from './browser.ts';
+import { accessibilityProblems, NAMELESS_TABLE, sidewaysScroll, WIDE } from './browser.ts';
 
 /** Set to a folder to look at every page by eye. */
 export const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
@@ -18,7 +18,7 @@ export interface Look {
   readonly size: keyof typeof SIZES;
 }
 
-/** What holds for every page: its language, one heading, nothing for axe to find, nothing to scroll sideways. */
+/** What holds for every page: its language, one heading, tables with names, nothing for axe to find, nothing to scroll sideways. */
 export async function expectGoodPage(page: Page, { name, language, size }: Look): Promise<void> {
   expect(await page.getAttribute('html', 'lang'), name).to.equal(language);
   if (SHOTS !== undefined) {
@@ -29,4 +29,5 @@ export async function expectGoodPage(page: Page, { name, language, size }: Look)
   expect(await accessibilityProblems(page), name).to.deep.equal([]);
   expect(await sidewaysScroll(page), name).to.equal(0);
   expect(await page.locator('h1').count(), name).to.equal(1);
+  expect(await page.locator(NAMELESS_TABLE).count(), name).to.equal(0);
 }

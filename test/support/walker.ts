@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { Language } from '../../src/language.ts';
-import { accessibilityProblems, openPage, sidewaysScroll, WIDE } from './browser.ts';
+import {
+  accessibilityProblems,
+  NAMELESS_TABLE,
+  openPage,
+  sidewaysScroll,
+  WIDE,
+} from './browser.ts';
 
 /** Set to a folder to look at every page by eye. */
 const SHOTS = process.env.HUB_TEST_SCREENSHOTS;
@@ -67,6 +73,7 @@ export class Walker {
     await this.picture(name);
     expect(await page.getAttribute('html', 'lang'), name).to.equal(language);
     expect(await page.locator('h1').count(), name).to.equal(1);
+    expect(await page.locator(NAMELESS_TABLE).count(), name).to.equal(0);
     expect(await sidewaysScroll(page), `${name} scrolls sideways`).to.equal(0);
     expect(await accessibilityProblems(page), name).to.deep.equal([]);
     expect(await page.innerText('body'), name).not.to.match(FOREIGN[language]);

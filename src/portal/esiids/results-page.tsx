@@ -70,7 +70,10 @@ function tableHead({ t }: Words): string {
       </tr>
     </thead>,
   );
-  return `<table class="usa-table usa-table--borderless hub-numbers">${head}<tbody>`;
+  const caption = renderToString(
+    <caption class="usa-sr-only">{t('registration.results-title')}</caption>,
+  );
+  return `<table class="usa-table usa-table--borderless hub-numbers hub-results">${caption}${head}<tbody>`;
 }
 
 function rowsOf(words: Words, batch: readonly LineResult[]): string {

@@ -38,7 +38,7 @@ export function showUpload(ctx: Shown, problems: readonly Problem[], status = 20
         </Field>
         <details class="hub-more">
           <summary>{t('registration.terms-read')}</summary>
-          <TermsText words={words} heading="h3" />
+          <TermsText words={words} />
         </details>
         <Tick id="terms" label={t('registration.accept')} problems={problems} />
         <button class="usa-button" type="submit">

@@ -27,6 +27,7 @@ export function Files({ words, account: { files } }: Part) {
       <p>{t('extract-account.files-text', { days: RETENTION_DAYS })}</p>
       <section class="hub-scroll hub-scroll--wide" aria-label={caption} tabindex={0}>
         <table class="usa-table usa-table--borderless hub-numbers">
+          <caption class="usa-sr-only">{caption}</caption>
           <thead>
             <tr>
               <th scope="col">{t('extract-account.file')}</th>
@@ -76,6 +77,7 @@ export function Visits({ words, account: { visits } }: Part) {
       <h2>{caption}</h2>
       <section class="hub-scroll hub-scroll--wide" aria-label={caption} tabindex={0}>
         <table class="usa-table usa-table--borderless hub-numbers">
+          <caption class="usa-sr-only">{caption}</caption>
           <thead>
             <tr>
               <th scope="col">{t('administration.when')}</th>

@@ -1,3 +1,4 @@
+import { MARKET_TIME_ZONE } from '../../calendar.ts';
 import type { Organisation } from '../../identity/organisation.ts';
 import { PROGRAM_NAME_LENGTH_MAX, type Program } from '../../oauth/client.ts';
 import type { Action } from '../../policy.ts';
@@ -67,7 +68,7 @@ function Programs({
             <tr key={id}>
               <th scope="row">{name}</th>
               <td>{actions.map((action) => t(labelKey(action))).join(', ')}</td>
-              <td>{date(createdAt.toZonedDateTimeISO('America/Chicago').toPlainDate())}</td>
+              <td>{date(createdAt.toZonedDateTimeISO(MARKET_TIME_ZONE).toPlainDate())}</td>
               <td>
                 {makerId === undefined
                   ? t('administration.role.operator')

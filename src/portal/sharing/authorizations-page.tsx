@@ -89,7 +89,7 @@ function SharedPanel({ words, shared }: { readonly words: Words; readonly shared
         </span>{' '}
         {t('authorizations.term', { from: date(granted), to: date(ends) })}
       </p>
-      <h3>{t('authorizations.what')}</h3>
+      <h3>{t(state === 'live' ? 'authorizations.what' : 'authorizations.what-was')}</h3>
       <ul class="usa-list">
         <SharedPremises words={words} shared={shared} />
         {scopeSentences(scope, words).map((sentence) => (

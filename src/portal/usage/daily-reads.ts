@@ -1,11 +1,11 @@
 import { type DayNumber, dateOf, dayNumber } from '../../calendar.ts';
 import {
-  type Agreement,
-  agreementOf,
   energyWh,
   isBrokenOff,
   isExchange,
   type StoredRegisterRead,
+  type SumCheck,
+  sumCheckOf,
 } from '../../usage/register-read.ts';
 import type { Channel } from '../../usage/usage-day.ts';
 import type { DateSpan } from './download-range.ts';
@@ -18,10 +18,10 @@ export interface DailyRead {
   readonly read: StoredRegisterRead | undefined;
   /** The energy of the day by the register, Wh; where meters were exchanged, as the TDSP states it. */
   readonly energyWh: number | undefined;
-  /** That of one register alone: undefined where meters were exchanged. */
-  readonly differenceWh: number | undefined;
+  /** What the one register counted, times its multiplier, Wh; undefined where meters were exchanged. */
+  readonly countedWh: number | undefined;
   readonly sum: Total;
-  readonly agreement: Agreement;
+  readonly sumCheck: SumCheck;
   /** Whether it begins with another reading than the day before ended with. */
   readonly isBrokenOff: boolean;
 }
@@ -43,9 +43,9 @@ export function dailyReads(
       date: dateOf(day),
       read,
       energyWh: read && energyWh(read),
-      differenceWh: read === undefined || isExchange(read) ? undefined : energyWh(read),
+      countedWh: read === undefined || isExchange(read) ? undefined : energyWh(read),
       sum,
-      agreement: read === undefined ? { state: 'unknown' } : agreementOf(read, sum),
+      sumCheck: read === undefined ? { state: 'unknown' } : sumCheckOf(read, sum),
       isBrokenOff: read !== undefined && isBrokenOff(byDay.get(day - 1), read),
     };
   });

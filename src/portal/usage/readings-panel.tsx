@@ -70,12 +70,12 @@ function shownMonth({ day, available }: ShownUsage): DateSpan {
 
 function DayReadings({ words, day }: { readonly words: Words; readonly day: DailyRead }) {
   const { t, kwh } = words;
-  const { read, differenceWh, sum: total, agreement } = day;
+  const { read, countedWh, sum: total, sumCheck } = day;
   const stated = read?.usageWh;
   const amounts = [
     [t('readings.start'), known(read?.startWh, kwh)],
     [t('readings.end'), known(read?.endWh, kwh)],
-    [t('readings.difference'), known(differenceWh, kwh)],
+    [t('readings.difference'), known(countedWh, kwh)],
     [t('readings.sum'), kwhOf(total, kwh)],
     ...(stated === undefined ? [] : [[t('readings.stated'), kwh(stated)]]),
   ];
@@ -92,7 +92,7 @@ function DayReadings({ words, day }: { readonly words: Words; readonly day: Dail
           </div>
         ))}
       </dl>
-      {agreement.state === 'differs' ? (
+      {sumCheck.state === 'differs' ? (
         <Alert kind="warning">
           {notes.join(' ')} {t('readings.differs-help')}
         </Alert>
@@ -133,7 +133,7 @@ function ReadingsTable({
             <th scope="row">{date(day.date)}</th>
             <td>{known(day.read?.startWh, kwh)}</td>
             <td>{known(day.read?.endWh, kwh)}</td>
-            <td>{known(day.differenceWh, kwh)}</td>
+            <td>{known(day.countedWh, kwh)}</td>
             <td>{kwhOf(day.sum, kwh)}</td>
             <td class="hub-wrapped">{notesOf(words, day).join('. ')}</td>
           </tr>
@@ -155,7 +155,7 @@ function ReadingsTable({
 
 /** What must be known of a day's readings, in plain words; without full stops, for a cell of the table. */
 function notesOf({ t, kwh }: Words, day: DailyRead): readonly string[] {
-  const { read, agreement, sum: total } = day;
+  const { read, sumCheck, sum: total } = day;
   if (read === undefined) return [t('readings.no-read')];
   const { startMeter: before, endMeter: after } = read;
   const facts = [
@@ -163,15 +163,15 @@ function notesOf({ t, kwh }: Words, day: DailyRead): readonly string[] {
     ...(hasRolledOver(read) && !isExchange(read) ? [t('readings.rolled-over')] : []),
     ...(day.isBrokenOff ? [t('readings.broken-off')] : []),
   ];
-  if (agreement.state === 'unknown') {
+  if (sumCheck.state === 'unknown') {
     const isCounted = day.energyWh !== undefined;
     if (isCounted) return [...facts, t('readings.incomplete', { count: total.missing })];
     return isExchange(read) ? facts : [...facts, t('readings.half')];
   }
-  const gap = kwh(Math.abs(agreement.gapWh));
-  if (agreement.state === 'agrees') return [...facts, t('readings.agrees')];
-  if (agreement.state === 'rounded') return [...facts, t('readings.rounded', { kwh: gap })];
-  return [...facts, t(agreement.gapWh > 0 ? 'readings.more' : 'readings.less', { kwh: gap })];
+  const gap = kwh(Math.abs(sumCheck.gapWh));
+  if (sumCheck.state === 'agrees') return [...facts, t('readings.agrees')];
+  if (sumCheck.state === 'rounded') return [...facts, t('readings.rounded', { kwh: gap })];
+  return [...facts, t(sumCheck.gapWh > 0 ? 'readings.more' : 'readings.less', { kwh: gap })];
 }
 
 /** A reading that did not come is no nought. */

@@ -108,19 +108,24 @@ function WhatChanged({ words, update }: RowProps) {
 
 /** Below the update and not beside it: there is no room beside it on a telephone. */
 function Quarters({ words, update }: RowProps) {
-  const date = words.date(dateOf(update.day));
+  const name = words.t('updates.quarters-of', { date: words.date(dateOf(update.day)) });
   return (
     <details class="hub-quarters">
-      <summary>{words.t('updates.quarters-of', { date })}</summary>
-      <QuarterTable words={words} update={update} />
+      <summary>{name}</summary>
+      <QuarterTable words={words} update={update} name={name} />
     </details>
   );
 }
 
-function QuarterTable({ words, update: { day, changes } }: RowProps) {
+function QuarterTable({
+  words,
+  update: { day, changes },
+  name,
+}: RowProps & { readonly name: string }) {
   const { t } = words;
   return (
     <table class="usa-table usa-table--compact">
+      <caption class="usa-sr-only">{name}</caption>
       <thead>
         <tr>
           <th scope="col">{t('usage.from-time')}</th>

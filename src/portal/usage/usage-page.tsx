@@ -38,6 +38,7 @@ export function showUsage(ctx: Context, view: UsageView, status = 200): void {
       </ErrorSummary>
       <h1>{t('usage.title')}</h1>
       <ChoiceForm words={words} view={view} />
+      <ShownPremise words={words} view={view} />
       <p class="hub-no-print">
         <a href={updatesPath(view.esiid)}>{t('updates.link')}</a>
       </p>
@@ -88,6 +89,14 @@ function Offer({
       <a href={href}>{words.t('download.offer', { from: words.date(from), to: words.date(to) })}</a>
     </p>
   );
+}
+
+/** Whose usage this is, in full: on a telephone the list cuts it off, and on paper there is no list (BR-001.010). */
+function ShownPremise({ words: { t }, view }: { readonly words: Words; readonly view: UsageView }) {
+  const { esiid, premises } = view;
+  const address = premises.find((premise) => premise.esiid === esiid)?.address ?? '';
+  const parts = [address, t('registration.esiid-is', { esiid })];
+  return <p class="hub-breakable">{parts.filter((part) => part !== '').join(' – ')}</p>;
 }
 
 function ChoiceForm({ words, view }: { readonly words: Words; readonly view: UsageView }) {
