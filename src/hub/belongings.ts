@@ -9,7 +9,7 @@ import type { Clients } from '../oauth/clients.ts';
 export function belongingsOf(
   clients: Pick<Clients, 'revoke' | 'endTokens'>,
   siteAccounts: Pick<SiteAccountsService, 'close'>,
-  customers?: Pick<LeavingCustomers, 'endSharing'>,
+  customers: Pick<LeavingCustomers, 'endSharing'>,
 ): Belongings {
   return {
     // Its extract accounts ask for its standing themselves, at every sign-in, list and file.
@@ -17,7 +17,7 @@ export function belongingsOf(
       await everyStep(clientIds.map((id) => () => clients.endTokens(id)));
     },
     async endFor({ clientIds, duns, customerId }, by) {
-      if (customerId !== undefined) await customers?.endSharing(customerId, by);
+      if (customerId !== undefined) await customers.endSharing(customerId, by);
       for (const id of clientIds) await clients.revoke(id, by);
       const validated = duns.filter(({ status }) => status === 'validated');
       for (const one of validated) await siteAccounts.close(one.duns, by);

@@ -70,7 +70,8 @@ export async function openPeople(deps: PeopleDeps) {
     ...{ ...base, users: users.store, claims: registration.claims },
   });
   const lifecycle = new Lifecycle({
-    ...{ ...base, customers, claims: registration.claims, clients, departures },
+    ...{ ...base, customers, claims: registration.claims, leavingCustomers },
+    ...{ clients, departures },
     users: users.store,
     signInUrl: publicUrl + paths.signIn,
   });

@@ -34,7 +34,7 @@ export interface AccountsDeps {
   readonly territories: Pick<Territories, 'isSeen'>;
   readonly departures: Pick<Departures, 'telling'>;
   /** Ends what a customer shares when its last user is shut out for good. Done again, it changes nothing. */
-  readonly endSharing?: (user: User, by: Actor) => Promise<void>;
+  readonly endSharing: (user: User, by: Actor) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -88,7 +88,7 @@ export class Accounts {
     const user = next(before, 'revoked');
     const letters = await this.leaving(user, 'user-revoked');
     // First: a crash in between leaves nothing open.
-    await this.deps.endSharing?.(user, by);
+    await this.deps.endSharing(user, by);
     await this.save(user, [...letters, ...besides], 'identity.revoked', by);
   }
 

@@ -18,7 +18,7 @@ export interface IdentityDeps {
   readonly collections: Collections;
   readonly organisations: Pick<OrganisationStore, 'find'>;
   readonly leftBehind: LeftBehind;
-  readonly endSharing?: NonNullable<AccountsDeps['endSharing']>;
+  readonly endSharing: AccountsDeps['endSharing'];
   readonly territories: Territories;
   readonly clock: Clock;
   readonly sessions: Sessions;

@@ -10,7 +10,7 @@ export class Languages {
   private readonly telling: Telling;
 
   /** `telling` is the letter about a changed profile (BR-028.015). */
-  constructor(users: Users, telling: Telling = () => []) {
+  constructor(users: Users, telling: Telling) {
     this.users = users;
     this.telling = telling;
   }

@@ -24,12 +24,12 @@ export async function refuseLast(
 }
 
 /** Belongs with every change of how many administrators there are: of two at once, one is told to count again. */
-export function counted({ organisations }: Stores, organisation: Organisation): Change {
+export function countingAgain({ organisations }: Stores, organisation: Organisation): Change {
   return organisations.replacing({ ...organisation, version: organisation.version + 1 });
 }
 
 /** For the change by which an administrator is shut out. Throws as `refuseLast`. */
-export async function withoutOne(
+export async function shuttingOut(
   stores: Stores,
   organisationId: string,
   user: User,
@@ -37,5 +37,5 @@ export async function withoutOne(
   const organisation = await stores.organisations.find(organisationId);
   if (organisation === undefined) return [];
   await refuseLast(stores, organisationId, [user]);
-  return [counted(stores, organisation)];
+  return [countingAgain(stores, organisation)];
 }

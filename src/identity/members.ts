@@ -6,7 +6,7 @@ import type { Notice, Notices } from '../notice.ts';
 import { type AccountAction, type AccountOutcome, type Accounts, GROUP_MAX } from './accounts.ts';
 import { type Acting, refuseBeyondProgram } from './acting.ts';
 import type { Departures } from './departures.ts';
-import { counted, refuseLast, withoutOne } from './last-administrator.ts';
+import { countingAgain, refuseLast, shuttingOut } from './last-administrator.ts';
 import { letterTo } from './letter-to.ts';
 import { ADMINISTRATORS_MAX, type Organisation } from './organisation.ts';
 import { withOrganisation } from './organisation-events.ts';
@@ -106,9 +106,9 @@ export class Members {
   }
 
   /**
-   * Suspends, reinstates or revokes them, one after the other (BR-028.010, BR-028.014). Nobody does it to himself: somebody
-   * must stay who can undo it, also when two do it to each other at once. A program does it to no administrator, nor to who made it: `forbidden`
-   * `organisation.administrators-not-by-program`.
+   * Suspends, reinstates or revokes them, one after the other (BR-028.010, BR-028.014). Nobody does it to themselves: somebody
+   * must stay who can undo it, also when two do it to each other at once. A program does it to no administrator, nor to its
+   * maker: `forbidden` `organisation.administrators-not-by-program`.
    */
   async act(
     action: Exclude<AccountAction, 'reset'>,
@@ -121,7 +121,7 @@ export class Members {
     const leaving = chosen.filter((user) => action !== 'reinstate' && user.isAdministrator);
     const besides = async (userId: string) => {
       const user = leaving.find(({ id }) => id === userId);
-      return user === undefined ? [] : withoutOne(this.deps, organisation.id, user);
+      return user === undefined ? [] : shuttingOut(this.deps, organisation.id, user);
     };
     const users = chosen.map(({ id }) => id);
     return this.deps.accounts.each(action, users, { role: by.role, id: by.id }, besides);
@@ -195,7 +195,7 @@ export class Members {
     users: readonly User[],
     by: Acting,
   ): Promise<void> {
-    await this.commit([...changes, counted(this.deps, organisation)], what, users, by);
+    await this.commit([...changes, countingAgain(this.deps, organisation)], what, users, by);
     // What they may do now must hold at their next request.
     for (const { id } of users) await this.deps.sessions.endAllOf(id);
   }

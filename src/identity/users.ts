@@ -173,7 +173,7 @@ export class Users {
   }
 
   /** Keeps the language in the profile (BR-021.002), with the letter that tells of it. */
-  async chooseLanguage(id: string, language: Language, telling: Telling = () => []): Promise<void> {
+  async chooseLanguage(id: string, language: Language, telling: Telling): Promise<void> {
     const user = await this.store.find(id);
     if (user === undefined || user.language === language) return;
     const next = { ...user, language, version: user.version + 1 };

@@ -9,13 +9,14 @@ import type { User } from '../identity/user.ts';
 import type { UserStore } from '../identity/user-store.ts';
 import type { Notices } from '../notice.ts';
 import { idleState, purgeOn, surelyActiveSince } from './idle.ts';
-import { LeavingCustomers, type LeavingCustomersDeps } from './leaving-customers.ts';
+import type { LeavingCustomers } from './leaving-customers.ts';
 import { noticesTo } from './notices-to.ts';
 
-export interface IdleUsersDeps extends LeavingCustomersDeps {
+export interface IdleUsersDeps {
   readonly collections: Collections;
   readonly users: UserStore;
   readonly departures: Pick<Departures, 'telling'>;
+  readonly leavingCustomers: Pick<LeavingCustomers, 'leaving'>;
   readonly notices: Notices;
   /** Where the warned sign in. */
   readonly signInUrl: string;
@@ -27,11 +28,9 @@ const HUB: Actor = { role: 'job', id: 'idle' };
 /** User ids that nobody signs in with any more: warned, and a month later purged (BR-061). */
 export class IdleUsers {
   private readonly deps: IdleUsersDeps;
-  private readonly leavingCustomers: LeavingCustomers;
 
   constructor(deps: IdleUsersDeps) {
     this.deps = deps;
-    this.leavingCustomers = new LeavingCustomers(deps);
   }
 
   /** Safe to run again. Gives how many were warned and how many purged. */
@@ -71,7 +70,7 @@ export class IdleUsers {
       ...(await this.deps.departures.telling([user])),
     ];
     const next = withoutPerson(user, await hashPassword(randomUUID()));
-    const left = await this.leavingCustomers.leaving(user, HUB);
+    const left = await this.deps.leavingCustomers.leaving(user, HUB);
     const idleSince = user.activeAt.toString();
     await collections.commit(
       [this.deps.users.replacing(next), ...told, ...left.changes],

@@ -25,7 +25,7 @@ const named = validator<{ readonly name: string }>({
 /** Pages and program routes as the doors have them. */
 function routes({ sessions, users, clock }: HubServices): readonly Router<HubState>[] {
   const router = new Router<HubState>();
-  const languages = new Languages(users);
+  const languages = new Languages(users, () => []);
   router.get('/form', (ctx) => {
     allowFormTarget(ctx, 'https://third-party.example/callback');
     ctx.body = ctx.state.csrfToken;

@@ -261,7 +261,8 @@ describe('a whole organisation', () => {
           ended.push(id);
         },
       };
-      const resting = belongingsOf(clients, world.siteAccounts).restFor({
+      const sharing = { endSharing: async () => {} };
+      const resting = belongingsOf(clients, world.siteAccounts, sharing).restFor({
         ...(await organisation()),
         clientIds: ['first', 'second'],
       });

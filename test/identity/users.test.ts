@@ -256,7 +256,7 @@ describe('users of a store from before looks were told apart', () => {
       for (const userId of ['maria.bell', 'rnaria.be11']) {
         clock.turn({ hours: 24 });
         const { id } = await users.signIn(userId, PASSWORD);
-        await users.chooseLanguage(id, day === 1 ? 'es' : 'en');
+        await users.chooseLanguage(id, day === 1 ? 'es' : 'en', () => []);
         expect(await users.find(id)).to.include({ userId, language: day === 1 ? 'es' : 'en' });
       }
     }

@@ -22,6 +22,7 @@ import { Users } from '../../src/identity/users.ts';
 import { Intakes } from '../../src/intake/intakes.ts';
 import { ScanPool } from '../../src/intake/scan-pool.ts';
 import { Leases } from '../../src/lease.ts';
+import { LeavingCustomers } from '../../src/lifecycle/leaving-customers.ts';
 import { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { newestMoveIn } from '../../src/lifecycle/newest-move-in.ts';
 import { silentLog } from '../../src/log.ts';
@@ -100,9 +101,13 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
     ...{ collections, customers, users: users.store, authorizations, notices, clock },
     newestMoveIn: newestMoveIn(market.events, clock),
   });
+  const leavingCustomers = new LeavingCustomers({
+    ...{ users: users.store, customers, authorizations, claims, clock },
+  });
   const lifecycle = new Lifecycle({
     ...{ collections, customers, users: users.store, organisations, authorizations, notices },
-    ...{ claims, events: market.events, clients, departures, clock, log: silentLog },
+    ...{ claims, leavingCustomers, events: market.events, clients, departures, clock },
+    log: silentLog,
     signInUrl: `${url}/sign-in`,
   });
   const scanners = new ScanPool();
@@ -125,7 +130,7 @@ export async function openLifecycleWorld(start = '2026-04-01T12:00:00Z') {
     }),
     portalRoutes({
       ...{ ...shared, premises: market.premises, usage, collections, clock, publicUrl: url },
-      languages: new Languages(users),
+      languages: new Languages(users, () => []),
       authorizationRequests: oauth.requests,
       exports: { espi: nothing, csv: nothing, readings: nothing },
     }),

@@ -81,7 +81,8 @@ export async function startAccount(
   const premises = premiseStore(collections);
   const territories = new Territories({ organisations, customers, premises });
   const base = { collections, clock, sessions, links, notices, organisations, territories };
-  const parts = identity({ ...base, ...settings, leftBehind: async () => [] });
+  const nothingLeft = { leftBehind: async () => [], endSharing: async () => {} };
+  const parts = identity({ ...base, ...settings, ...nothingLeft });
   const telling = (user: User) => letterTo(notices, user, 'profile-changed');
   const services = { collections, clock, sessions, customers, authorizations, oauth, ...parts };
   const routers = [

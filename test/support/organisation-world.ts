@@ -145,14 +145,18 @@ export async function organisationWorld({
   const siteAccounts = new SiteAccountsService(opened, clock);
   const leftBehind = leftBehindBy(clients, siteAccounts);
   const departures = new Departures({ organisations, leftBehind, letters });
-  const accounts = new Accounts({ ...base, temporaryPasswords, territories, departures });
+  // What customers share is the lifecycle's part.
+  const endSharing = async () => {};
+  const accounts = new Accounts({
+    ...{ ...base, temporaryPasswords, territories, departures, endSharing },
+  });
   const factors = secondFactors({ ...base, sealingKey: newSealingKey() });
   const services = organisationServices({
     ...{ ...base, organisations, accounts, customers, participants, premises, territories, links },
     events: marketEvents,
     secondFactors: factors,
     sealing: new Sealing(newSealingKey()),
-    belongings: belongingsOf(clients, siteAccounts),
+    belongings: belongingsOf(clients, siteAccounts, { endSharing }),
     ...{ programs: clients, departures },
     passwordMin: PASSWORD_MIN,
   });

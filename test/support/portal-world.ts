@@ -58,7 +58,7 @@ export function portalDeps(
   return {
     users,
     sessions,
-    languages: new Languages(users),
+    languages: new Languages(users, () => []),
     customers,
     premises,
     repsOfRecord,

@@ -10,11 +10,11 @@ import type { User } from '../../identity/user.ts';
 import type { Participant } from '../../market/participant.ts';
 import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
+import { History } from '../history.tsx';
 import { Lines } from '../organisation/fields.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { administeredOrganisationPath } from '../paths.ts';
 import type { Words } from '../words.ts';
-import { History } from './history.tsx';
 import { type Chosen, PeopleToActOn } from './people-to-act-on.tsx';
 import { Standing } from './standing-page.tsx';
 

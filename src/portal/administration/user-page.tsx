@@ -6,10 +6,10 @@ import type { User, UserStatus } from '../../identity/user.ts';
 import type { Participant } from '../../market/participant.ts';
 import type { Context } from '../deps.ts';
 import { Alert } from '../form.tsx';
+import { History } from '../history.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { administeredUserActPath, type FoundAt, foundPath } from '../paths.ts';
 import { HeldPremisesList } from './held-premises.tsx';
-import { History } from './history.tsx';
 import type { AUTHORITY_ACTS } from './people-to-act-on.tsx';
 
 type AuthorityAct = (typeof AUTHORITY_ACTS)[number];

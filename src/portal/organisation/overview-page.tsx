@@ -7,9 +7,9 @@ import {
 } from '../../identity/organisation-rules.ts';
 import type { User } from '../../identity/user.ts';
 import { isAllowed } from '../../policy.ts';
-import { History } from '../administration/history.tsx';
 import type { Context } from '../deps.ts';
 import { Alert, CsrfField, ErrorSummary, type Problem } from '../form.tsx';
+import { History } from '../history.tsx';
 import { showPage, wordsOf } from '../page.tsx';
 import { joinPath, paths } from '../paths.ts';
 import type { Words } from '../words.ts';

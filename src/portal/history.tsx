@@ -1,6 +1,6 @@
-import { MARKET_TIME_ZONE } from '../../calendar.ts';
-import type { Remembered } from '../../identity/histories.ts';
-import type { MessageKey, Words } from '../words.ts';
+import { MARKET_TIME_ZONE } from '../calendar.ts';
+import type { Remembered } from '../identity/histories.ts';
+import type { MessageKey, Words } from './words.ts';
 
 /** What the record says, newest first: when, what, and who did it. */
 export function History({
