@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -33,9 +33,11 @@ export async function repExtract(
   const { size } = await stat(path);
   const duckDb = await openDuckDb();
   await duckDb.load(path);
+  const copy = join(folder, 'copy.csv');
+  // To write over a file makes some file systems wait for the disk; an extract's file is always a new one.
   const { anchorSeconds, subjectSeconds } = await contest(rounds, {
-    anchor: { work: () => duckDb.copyTo(join(folder, 'copy.csv')) },
-    subject: { work: write },
+    anchor: { before: () => rm(copy, { force: true }), work: () => duckDb.copyTo(copy) },
+    subject: { before: () => rm(path, { force: true }), work: write },
   });
   duckDb.close();
   const perSecond = (seconds: number) => rounded(size / 1e6 / seconds);
