@@ -169,7 +169,7 @@ export class SiteAccountsService implements SiteAccounts {
     return keys.some((line) => publicKeyOf(line).fingerprint === fingerprint);
   }
 
-  /** Of these accounts, those that still open by what somebody set: the password, or a key of his. */
+  /** Of these accounts, those that still open by what somebody set: the password, or a key. */
   async openedBy(userId: string, accounts: readonly string[]): Promise<readonly string[]> {
     const opened: string[] = [];
     for (const [duns, account] of await this.accounts.findMany(accounts)) {

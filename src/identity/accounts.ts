@@ -127,7 +127,7 @@ export class Accounts {
     return letterTo(this.deps.notices, user, kind);
   }
 
-  /** To who is shut out, and to colleagues if there are programs that he made. */
+  /** To who is shut out, and to colleagues if there are programs that they made. */
   private async leaving(user: User, kind: 'user-suspended' | 'user-revoked') {
     return [...this.letter(user, kind), ...(await this.deps.departures.telling([user]))];
   }

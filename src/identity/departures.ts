@@ -17,7 +17,7 @@ export interface DeparturesDeps {
 
 /**
  * When somebody who made programs, or set by what extract accounts are opened, is shut out or stops administering, all of it
- * goes on: it is the organisation's. But he may know the secrets, so those who stay are told which they are.
+ * goes on: it is the organisation's. But they may know the secrets, so those who stay are told which these are.
  */
 export class Departures {
   private readonly deps: DeparturesDeps;

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Command } from 'commander';
 import { organisationCommands } from '../../src/cli/organisation.ts';
 import { userCommands, type WithPeople } from '../../src/cli/user.ts';
+import { failure } from '../support/failure.ts';
 import {
   anApplication,
   type OrganisationWorld,
@@ -44,11 +45,6 @@ describe('hub user and hub organisation', () => {
     await program.parseAsync(args, { from: 'user' });
     return written;
   }
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
 
   it('refuse a user id, a name or an address that is none', async () => {
     const wrong = ['--user-id', 'ana', '--name', 'Ana\nRuiz', '--email', 'ana'];

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ExtractAccounts } from '../../src/extracts/extract-accounts.ts';
 import { publicKeyOf } from '../../src/extracts/public-key.ts';
 import type { User } from '../../src/identity/user.ts';
+import { failure } from '../support/failure.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import {
   BRIGHT,
@@ -50,11 +51,6 @@ describe('a change of an extract account while its REP is shut out', () => {
 
   const revoke = () => world.standing.revoke(bright.organisation.id, 'It is over.', HOST);
   const suspend = () => world.standing.suspend(bright.organisation.id, 'It lapsed.', HOST);
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
   async function isOpen(): Promise<boolean> {
     const { hasPassword, publicKeys } = await world.siteAccounts.find(BRIGHT);
     return hasPassword || publicKeys.length > 0;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { User } from '../../src/identity/user.ts';
 import { POLICY } from '../../src/policy.ts';
+import { failure } from '../support/failure.ts';
 import {
   aCustomer,
   aPerson,
@@ -51,11 +52,6 @@ describe('the host and the utilities administer', () => {
     const { change, because } = await world.customers.holding(to, esiid, on, OPERATOR);
     await world.collections.commit([change], because);
   }
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
   const found = async (text: string, by: User): Promise<readonly string[]> => {
     const { users, organisations } = await world.administration.find(text, by);
     return [...users.map(({ userId }) => userId), ...organisations.map(({ name }) => name)];

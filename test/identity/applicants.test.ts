@@ -5,6 +5,7 @@ import { APPLICATION_ADDRESSES, unprovenOf } from '../../src/identity/organisati
 import { CONFIRMABLE_FOR } from '../../src/identity/organisations.ts';
 import type { NewPerson } from '../../src/identity/person.ts';
 import type { User } from '../../src/identity/user.ts';
+import { failure } from '../support/failure.ts';
 import {
   anApplication,
   aPerson,
@@ -28,11 +29,6 @@ describe('people who act for an organisation prove their own address', () => {
   });
   afterEach(() => world.close());
 
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
   const signIn = (userId: string): Promise<unknown> =>
     world.users.signIn(userId, PASSWORD).then(
       () => 'signed in',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ADMINISTRATORS_MAX } from '../../src/identity/organisation.ts';
 import type { User } from '../../src/identity/user.ts';
 import { isAllowed } from '../../src/policy.ts';
+import { failure } from '../support/failure.ts';
 import { OPERATOR } from '../support/hub-app.ts';
 import {
   aPerson,
@@ -25,11 +26,6 @@ describe('the people of an organisation', () => {
   });
   afterEach(() => world.close());
 
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
   const signIn = (userId: string): Promise<unknown> =>
     world.users.signIn(userId, PASSWORD).then(
       () => 'signed in',

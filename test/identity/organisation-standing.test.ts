@@ -5,6 +5,7 @@ import type { Application } from '../../src/identity/application.ts';
 import type { StandingAct } from '../../src/identity/organisation.ts';
 import type { Reviewer } from '../../src/identity/organisation-review.ts';
 import { OrganisationStanding } from '../../src/identity/organisation-standing.ts';
+import { failure } from '../support/failure.ts';
 import { aClient, OPERATOR } from '../support/hub-app.ts';
 import {
   aPerson,
@@ -38,11 +39,6 @@ describe('a whole organisation', () => {
   });
   afterEach(() => world.close());
 
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
   const signIn = (userId: string): Promise<unknown> =>
     world.users.signIn(userId, PASSWORD).then(
       () => 'signed in',

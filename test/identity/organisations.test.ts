@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Application } from '../../src/identity/application.ts';
 import type { OrganisationKind } from '../../src/identity/organisation.ts';
 import { CONFIRMABLE_FOR } from '../../src/identity/organisations.ts';
+import { failure } from '../support/failure.ts';
 import {
   anApplication,
   aPerson,
@@ -27,11 +28,6 @@ describe('an organisation registers', () => {
 
   const register = (overrides: Partial<Application>): Promise<unknown> =>
     world.organisations.register(anApplication(overrides)).catch((error: unknown) => error);
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => 'no error',
-      (error: unknown) => error,
-    );
   const signIn = (userId: string): Promise<unknown> =>
     world.users.signIn(userId, PASSWORD).then(
       () => 'signed in',
